@@ -1,0 +1,64 @@
+"""Speed and steadiness, against the bare database and a bare Flask page in the same minutes."""
+
+import argparse
+import sys
+from contextlib import ExitStack
+
+from bench import browser, grid, imports, postgres, report, writers
+from bench.report import Figure
+from bench.scratch import SCRATCH
+from bench.world import World
+
+TITLES = {
+    "imports": "Importing a CSV file, {database}",
+    "grid": "The grid on 1,010,328 records, {database}",
+    "browser": "The first look in a browser with an empty cache, {database}",
+    "writers": "16 threads saving cells for {seconds:.0f} s, {database}",
+    "kills": "The same with two web processes, one of them killed every now and then, {database}",
+}
+
+
+def main() -> None:
+    chosen = arguments()
+    SCRATCH.mkdir(parents=True, exist_ok=True)
+    missed: list[str] = []
+    with ExitStack() as stack:
+        server = None if chosen.database == "sqlite" else stack.enter_context(postgres.running())
+        servers = {"sqlite": [None], "postgresql": [server], "both": [None, server]}[chosen.database]
+        for part in chosen.parts or TITLES:
+            for one in servers:
+                world = World("imports" if part == "imports" else "grid", one)
+                figures = measure(part, world, chosen.seconds)
+                report.show(TITLES[part].format(database=world.database, seconds=chosen.seconds), figures)
+                missed += [f"{part}, {world.database}: {figure.name}" for figure in figures if not figure.met]
+    sys.exit("\n".join(["Goals missed:", *missed]) if missed else 0)
+
+
+def measure(part: str, world: World, seconds: float) -> list[Figure]:
+    match part:
+        case "imports":
+            return imports.measure(world)
+        case "grid":
+            return grid.measure(world)
+        case "browser":
+            return browser.measure(world)
+        case "writers":
+            return writers.measure(world, seconds)
+        case _:
+            return writers.measure(world, seconds, workers=2, killing=True)
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(TITLES)}; all of them, if none is named")
+    parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
+    parser.add_argument("--seconds", type=float, default=30, help="how long the threads write")
+    chosen = parser.parse_args()
+    unknown = set(chosen.parts) - set(TITLES)
+    if unknown:
+        parser.error(f"There is no part {', '.join(sorted(unknown))}.")
+    return chosen
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,15 @@
+// An answer that never came, or came broken: a toast says so. What was typed stays where it is. An answer of ours brings its own toast.
+document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
+  if (ctx && !ctx.response) tell(ctx.request)
+})
+
+document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
+  if (ctx.response.status >= 500 && !ctx.text.includes("<toast-note")) tell(ctx.request)
+})
+
+function tell({ method }) {
+  const toast = document.getElementById(method === "GET" ? "not-loaded" : "not-saved")
+  const toasts = document.getElementById("toasts")
+  toasts.querySelector(":scope > .failure")?.remove()
+  toasts.append(document.importNode(toast.content, true))
+}

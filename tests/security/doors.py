@@ -1,0 +1,138 @@
+"""Who may go through which route, and what one has to say there. Every route has its row: a new one without fails the tests.
+
+`{…}` in a form stands for a value of the estate: `{line}` and `{prose}` are what somebody typed, `{field_id}` is a field's id.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from tests.people import PASSWORD
+from webapp.workspaces.models import Role
+
+
+class Anybody(Enum):
+    """Routes that belong to no workspace."""
+
+    AT_ALL = "everybody"
+    SIGNED_IN = "everybody who is signed in"
+
+
+EVERYBODY, SIGNED_IN = Anybody.AT_ALL, Anybody.SIGNED_IN
+VIEWER, EDITOR, OWNER = Role.VIEWER, Role.EDITOR, Role.OWNER
+
+
+@dataclass(frozen=True)
+class Door:
+    """`least` may pass, and whoever is more. `refusal` is the answer to a lesser member."""
+
+    least: Anybody | Role
+    form: Mapping[str, str] = field(default_factory=dict)
+    refusal: int = 403
+
+
+NAMED = {"name": "{line}", "description": "{prose}"}
+CELL = {"f{field_id}": "{line}", "seen{field_id}": "{prose}"}
+# The cell that the form before has just changed, changed back.
+CELL_AGAIN = {"f{field_id}": "{prose}", "seen{field_id}": "{line}"}
+NEW_PASSWORD = {"password": "another horse battery"}
+
+DOORS = {
+    # Pages for everybody
+    "assets.show": Door(EVERYBODY),
+    "health.alive": Door(EVERYBODY),
+    "health.ready": Door(EVERYBODY),
+    "pages.about": Door(EVERYBODY),
+    "pages.help": Door(EVERYBODY),
+    "themes.update": Door(EVERYBODY, {"theme": "dark"}),
+    # Coming in
+    "sessions.new": Door(EVERYBODY),
+    "sessions.create": Door(EVERYBODY, {"email": "victor@example.com", "password": PASSWORD}),
+    "sessions.destroy": Door(SIGNED_IN),
+    "sign_ups.new": Door(EVERYBODY),
+    "sign_ups.create": Door(EVERYBODY, {"name": "{line}", "email": "newcomer@example.com", **NEW_PASSWORD}),
+    "sign_ups.check": Door(EVERYBODY, {"email": "newcomer@example.com"}),
+    "password_resets.new": Door(EVERYBODY),
+    "password_resets.create": Door(EVERYBODY, {"email": "dora@example.com"}),
+    "password_resets.sent": Door(EVERYBODY),
+    "password_resets.edit": Door(EVERYBODY),
+    "password_resets.update": Door(EVERYBODY, NEW_PASSWORD),
+    "invitations.show": Door(EVERYBODY),
+    "invitations.accept": Door(SIGNED_IN),
+    # One's own account
+    "home.index": Door(SIGNED_IN),
+    "activity.recent": Door(SIGNED_IN),
+    "profile.show": Door(SIGNED_IN),
+    "profile.check": Door(SIGNED_IN, {"email": "newcomer@example.com"}),
+    "profile.update_name": Door(SIGNED_IN, {"name": "{line}"}),
+    "profile.update_email": Door(SIGNED_IN, {"email": "moved@example.com", "current_password": PASSWORD}),
+    "profile.update_password": Door(SIGNED_IN, {"current_password": PASSWORD, **NEW_PASSWORD}),
+    "sign_ins.destroy": Door(SIGNED_IN),
+    "sign_ins.destroy_others": Door(SIGNED_IN),
+    # People of shared workspaces
+    "people.show": Door(VIEWER),
+    "activity.index": Door(VIEWER),
+    # Workspaces
+    "workspaces.new": Door(SIGNED_IN),
+    "workspaces.create": Door(SIGNED_IN, NAMED),
+    "workspaces.show": Door(VIEWER),
+    "workspaces.edit": Door(OWNER),
+    "workspaces.update": Door(OWNER, NAMED),
+    "workspaces.confirm_trash": Door(OWNER),
+    "workspaces.trash": Door(OWNER),
+    "workspaces.restore": Door(OWNER, refusal=404),  # in the trash it is there for owners alone
+    "workspaces.confirm_leave": Door(VIEWER),
+    "workspaces.leave": Door(VIEWER),
+    "workspace_trash.index": Door(EDITOR),
+    # Members and invitations
+    "members.index": Door(VIEWER),
+    "members.update": Door(OWNER, {"role": "1"}),
+    "members.confirm_removal": Door(OWNER),
+    "members.destroy": Door(OWNER),
+    "members.create_password_link": Door(OWNER),
+    "invitations.create": Door(OWNER, {"role": "1", "email": "guest@example.com"}),
+    "invitations.update": Door(OWNER),
+    "invitations.destroy": Door(OWNER),
+    # Tables
+    "tables.new": Door(EDITOR),
+    "tables.create": Door(EDITOR, NAMED),
+    "tables.edit": Door(EDITOR),
+    "tables.update": Door(EDITOR, NAMED),
+    "tables.move": Door(EDITOR, {"towards": "up"}),
+    "tables.trash": Door(EDITOR),
+    "tables.restore": Door(EDITOR),
+    # Fields
+    "fields.index": Door(VIEWER),
+    "fields.new": Door(EDITOR),
+    "fields.draft": Door(EDITOR, {**NAMED, "type": "number"}),
+    "fields.create": Door(EDITOR, {"name": "A further one", "description": "{prose}", "type": "text"}),
+    "fields.edit": Door(EDITOR),
+    "fields.update": Door(EDITOR, NAMED),
+    "fields.move": Door(EDITOR, {"steps": "1"}),
+    "fields.hide": Door(EDITOR),
+    "fields.show": Door(EDITOR),
+    "fields.trash": Door(EDITOR),
+    "fields.restore": Door(EDITOR),
+    # Records and cells
+    "records.index": Door(VIEWER),
+    "records.page": Door(VIEWER),
+    "records.count": Door(VIEWER),
+    "records.show": Door(VIEWER),
+    "records.create": Door(EDITOR),
+    "records.update": Door(EDITOR, CELL),
+    "records.update_field": Door(EDITOR, CELL),
+    "records.trash": Door(EDITOR),
+    "records.restore": Door(EDITOR),
+    "cells.show": Door(VIEWER),
+    "cells.edit": Door(EDITOR),
+    "cells.update": Door(EDITOR, CELL_AGAIN),
+    # Files in and out
+    "exports.show": Door(VIEWER),
+    "imports.new": Door(EDITOR),
+    "imports.create": Door(EDITOR, {"file": "{line}.csv"}),
+    "imports.show": Door(EDITOR),
+    "imports.update": Door(EDITOR, {"table_name": "{line}", "has_header": "yes", "name-0": "{line}", "type-0": "text"}),
+    "imports.start": Door(EDITOR),
+    "imports.cancel": Door(EDITOR),
+    "imports.refused": Door(EDITOR),
+}

@@ -1,0 +1,200 @@
+"""Static files without a build step: one style sheet, one script, addresses that change with the content, compressed once.
+
+The style sheets are joined in the order of STYLES and the scripts each in a block of its own, so that they share no names and need no
+imports. An address carries a digest of what it names and may be kept for ever; one with an old digest (a page from before a deploy) still
+gets the file as it is now, to be asked for again next time.
+"""
+
+import gzip
+import hashlib
+import posixpath
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property, partial
+from pathlib import Path
+
+import brotli  # type: ignore[import-untyped]
+from flask import Flask, Response, abort, current_app, g, request
+from markupsafe import Markup
+
+from webapp.accounts.signing_in import public
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+STATIC = Path(__file__).parent.parent / "static"
+SPRITE = "img/icons.svg"
+FOLDER = "/assets"
+STYLES = (
+    "layers.css",
+    "fonts.css",
+    "tokens.css",
+    "hues.css",
+    "reset.css",
+    "base.css",
+    "layout/*.css",
+    "components/*.css",
+    "utilities.css",
+    "print.css",
+)
+MIMETYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain",
+    ".woff2": "font/woff2",
+}
+ENCODERS: Mapping[str, Callable[[bytes], bytes]] = {  # the smallest first
+    "br": partial(brotli.compress, mode=brotli.MODE_TEXT),
+    "zstd": partial(zstd.compress, level=19),
+    "gzip": partial(gzip.compress, mtime=0),
+}
+FOR_EVER = "public, max-age=31536000, immutable"
+COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
+LINK = re.compile(r"url\(\"(?!data:)([^\"]+)\"\)")
+ICON = re.compile(r"<symbol id=\"i-([a-z0-9-]+)\"")
+
+
+@dataclass(frozen=True)
+class Asset:
+    name: str
+    body: bytes
+
+    @cached_property
+    def digest(self) -> str:
+        return hashlib.sha256(self.body).hexdigest()[:12]
+
+    @property
+    def mimetype(self) -> str:
+        return MIMETYPES[Path(self.name).suffix]
+
+    @property
+    def compressible(self) -> bool:
+        return self.mimetype != "font/woff2"
+
+
+class Library:
+    """The assets of a folder, by name; `app.css` and `app.js` are made of many files."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.read()
+
+    def read(self) -> None:
+        self.stamp = stamp(self.folder)
+        self.assets = load(self.folder)
+        sprite = self.assets.get(SPRITE)
+        self.icons = set(ICON.findall(sprite.body.decode())) if sprite else set()
+        self.drawn: dict[tuple[str, str], Markup] = {}  # a page draws dozens of icons, the same few again and again
+
+    def address(self, name: str) -> str:
+        return f"{FOLDER}/{self.assets[name].digest}/{name}"
+
+    def icon(self, name: str, extra_class: str) -> Markup:
+        if (name, extra_class) not in self.drawn:
+            if name not in self.icons:
+                raise LookupError(f"{SPRITE} has no icon {name!r}")
+            drawing = Markup('<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>')
+            self.drawn[name, extra_class] = drawing.format(f"i {extra_class}".rstrip(), self.address(SPRITE), name)
+        return self.drawn[name, extra_class]
+
+    def read_again_if_changed(self) -> None:
+        if stamp(self.folder) != self.stamp:
+            self.read()
+
+
+def init_assets(app: Flask, folder: Path = STATIC) -> None:
+    app.extensions["assets"] = Library(folder)
+    app.add_url_rule(f"{FOLDER}/<digest>/<path:name>", endpoint="assets.show", view_func=show)
+    app.jinja_env.globals.update(asset=asset, static_url=static_url, icon=icon)
+
+
+def asset(kind: str) -> str:
+    """The address of the joined file: `asset("css")`, `asset("js")`."""
+    return static_url(f"app.{kind}")
+
+
+def static_url(name: str) -> str:
+    return library().address(name)
+
+
+def icon(name: str, extra_class: str = "") -> Markup:
+    return library().icon(name, extra_class)
+
+
+@public
+def show(digest: str, name: str) -> Response:
+    found = library().assets.get(name)
+    if found is None:
+        abort(404)
+    encoding = best_encoding() if found.compressible else None
+    response = Response(encoded(found, encoding) if encoding else found.body, mimetype=found.mimetype)
+    response.headers["Cache-Control"] = FOR_EVER if digest == found.digest else "no-cache"
+    response.set_etag(f"{found.digest}-{encoding}" if encoding else found.digest)
+    if encoding:
+        response.content_encoding = encoding
+    if found.compressible:
+        response.vary.add("Accept-Encoding")
+    response.make_conditional(request)
+    return response
+
+
+def library() -> Library:
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # found once: a page draws some fifty icons
+    kept: Library = app.extensions["assets"]
+    if app.debug and "assets_checked" not in g:
+        g.assets_checked = True
+        kept.read_again_if_changed()
+    return kept
+
+
+def best_encoding() -> str | None:
+    return next((name for name in ENCODERS if request.accept_encodings.quality(name) > 0), None)
+
+
+@cache
+def encoded(found: Asset, encoding: str) -> bytes:
+    return ENCODERS[encoding](found.body)
+
+
+def stamp(folder: Path) -> frozenset[tuple[Path, int]]:
+    return frozenset((path, path.stat().st_mtime_ns) for path in folder.rglob("*"))
+
+
+def load(folder: Path) -> Mapping[str, Asset]:
+    parts = {folder / "css", folder / "js"}
+    assets = {}
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in MIMETYPES and not parts & set(path.parents):
+            name = path.relative_to(folder).as_posix()
+            assets[name] = Asset(name, path.read_bytes())
+    styles = joined_styles(folder, assets)
+    return assets | {"app.css": Asset("app.css", styles.encode()), "app.js": Asset("app.js", joined_scripts(folder / "js").encode())}
+
+
+def joined_styles(folder: Path, assets: Mapping[str, Asset]) -> str:
+    return "\n".join(linked(path, folder, assets) for path in style_files(folder / "css"))
+
+
+def style_files(folder: Path) -> Iterator[Path]:
+    for pattern in STYLES:
+        yield from sorted(folder.glob(pattern))
+
+
+def linked(path: Path, folder: Path, assets: Mapping[str, Asset]) -> str:
+    """The style sheet without its comments, its links to files of ours as seen from `/assets/<digest>/app.css`."""
+
+    def link(match: re.Match[str]) -> str:
+        name = posixpath.normpath(posixpath.join(path.parent.relative_to(folder).as_posix(), match[1]))
+        return f'url("../{assets[name].digest}/{name}")'
+
+    return LINK.sub(link, COMMENT.sub("", path.read_text()))
+
+
+def joined_scripts(folder: Path) -> str:
+    blocks = [f"// {path.name}\n{{\n{path.read_text()}}}\n" for path in sorted(folder.rglob("*.js"))]
+    return '"use strict";\n\n' + "\n".join(blocks)

@@ -1,0 +1,10 @@
+"""The command line for operators: `flask --app webapp.app …`. It does what the pages do, by the same verbs."""
+
+from flask import Flask
+
+from webapp.cli.operators import seed, table, user, worker, workspace
+
+
+def init_cli(app: Flask) -> None:
+    for command in (user, workspace, table, worker, seed):
+        app.cli.add_command(command)

@@ -1,0 +1,49 @@
+"""What every layout may ask for: the sidebar's lists, and what the person may do. One query each, and only when a layout asks."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from flask import Flask, g
+from flask_login import current_user
+
+from webapp.moments import last_here, when
+from webapp.tables.query import Listed, listed_tables, record_counts
+from webapp.workspaces.access import may, may_edit, owns
+from webapp.workspaces.models import Role, Workspace
+from webapp.workspaces.query import places_of
+
+
+def init_context(app: Flask) -> None:
+    app.jinja_env.globals.update(
+        Role=Role,
+        may=may,
+        may_edit=may_edit,
+        owns=owns,
+        sidebar_counts=sidebar_counts,
+        sidebar_tables=sidebar_tables,
+        sidebar_workspaces=sidebar_workspaces,
+    )
+    app.jinja_env.filters.update(last_here=last_here, when=when)
+
+
+def sidebar_tables() -> Sequence[Listed]:
+    """The tables of the workspace that was loaded."""
+    if "workspace" not in g:
+        return ()
+    if "sidebar_tables" not in g:
+        g.sidebar_tables = listed_tables(g.workspace.id)
+    return cast(Sequence[Listed], g.sidebar_tables)
+
+
+def sidebar_counts() -> dict[int, str]:
+    """How much is in each of those tables, in words, by id."""
+    return record_counts([table.id for table in sidebar_tables()])
+
+
+def sidebar_workspaces() -> Sequence[Workspace]:
+    """The workspaces of the person signed in."""
+    if not current_user.is_authenticated:
+        return ()
+    if "sidebar_workspaces" not in g:
+        g.sidebar_workspaces = [place.workspace for place in places_of(current_user)]
+    return cast(Sequence[Workspace], g.sidebar_workspaces)

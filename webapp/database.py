@@ -1,0 +1,245 @@
+"""The database: its session, its base class, and SQLite made transactional and safe.
+
+Python's sqlite3 opens transactions by guesswork and commits around DDL, so BEGIN is issued here. A transaction that will write starts as
+BEGIN IMMEDIATE: one that reads first and upgrades later fails at once when somebody else wrote in between, whatever the busy timeout.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from psycopg.pq import TransactionStatus
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, registry
+from sqlalchemy.pool import PoolProxiedConnection
+
+WRITER_DEADLINE = 10.0  # seconds that a request queues for SQLite's one writer before it answers 503
+BUSY_TIMEOUT_MS = 10_000
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Busy(Exception):
+    """The database's writer did not come free in time; nothing was written and the request may be repeated."""
+
+
+class Gone(Exception):
+    """What should be changed is not there any more. Nothing was written."""
+
+
+class Conflict(Exception):
+    """Somebody else was first: what this change started from has changed meanwhile. Nothing was written."""
+
+
+NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# An address may hold any number of 63 bits; asked for one beyond 32, PostgreSQL's INTEGER answers with an error.
+BIG = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+
+class Base(DeclarativeBase):
+    registry = registry(metadata=sa.MetaData(naming_convention=NAMES), type_annotation_map={int: BIG})
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+if TYPE_CHECKING:
+
+    class Model(DeclarativeBase):
+        __table__: ClassVar[sa.Table]
+else:
+    Model = db.Model
+
+
+class Moment(sa.types.TypeDecorator[datetime]):
+    """An aware UTC datetime: timestamptz on PostgreSQL, INTEGER microseconds since 1970 on SQLite (a type that STRICT tables take)."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(sa.Integer())
+        return dialect.type_descriptor(sa.DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return (value - EPOCH) // timedelta(microseconds=1)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return EPOCH + timedelta(microseconds=value)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """One write transaction, committed at the end and rolled back by an exception; inside another one it joins it.
+
+    It also serves as a decorator. What was loaded before stays usable, but was read earlier: compare it again in here where it matters.
+    Raises Busy when SQLite's writer did not come free in time.
+    """
+    session = db.session()
+    if session.info.get("writing"):
+        yield
+        return
+
+    session.commit()  # ends the read transaction, if one is open: it could not be upgraded
+    session.info["writing"] = True
+    try:
+        with writer_turn(session.get_bind()):
+            with beginning_to_write():
+                session.connection()
+            yield
+            session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["writing"] = False
+
+
+_begin: ContextVar[str] = ContextVar("begin", default="BEGIN")
+
+
+@contextmanager
+def beginning_to_write() -> Iterator[None]:
+    """What begins in here on SQLite takes its one writer at once."""
+    token = _begin.set("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        _begin.reset(token)
+
+
+class WriterQueue:
+    """A first-come-first-served lock. SQLite's own busy handler is unfair: under 16 writers somebody waits for seconds."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: deque[threading.Event] = deque()
+        self._taken = False
+
+    def acquire(self, timeout: float) -> bool:
+        with self._lock:
+            if not self._taken:
+                self._taken = True
+                return True
+            turn = threading.Event()
+            self._waiting.append(turn)
+        if turn.wait(timeout):
+            return True
+        with self._lock:
+            if turn.is_set():  # the turn came in the moment the wait ended
+                return True
+            self._waiting.remove(turn)
+            return False
+
+    def release(self) -> None:
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._taken = False
+
+
+_writers = WriterQueue()
+
+
+@contextmanager
+def writer_turn(engine: Any) -> Iterator[None]:
+    if engine.dialect.name != "sqlite":
+        yield
+        return
+    if not _writers.acquire(WRITER_DEADLINE):
+        raise Busy
+    try:
+        yield
+    finally:
+        _writers.release()
+
+
+def make_sqlite_safe(engine: Engine) -> None:
+    """Install the pragmas and the BEGIN on an SQLite engine; every engine of the product passes here."""
+
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # BEGIN is ours
+        cursor = connection.cursor()
+        for pragma in SQLITE_PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    def begin(connection: PoolProxiedConnection) -> None:
+        connection.cursor().execute(_begin.get())
+
+    # The dialect's own step, which does nothing otherwise. A listener for “begin” would slow down every statement of the engine.
+    engine.dialect.do_begin = begin  # type: ignore[assignment]
+
+
+def make_postgresql_quick(engine: Engine) -> None:
+    """Let a request that only read end with COMMIT. After a ROLLBACK psycopg forgets which statements the server has prepared.
+
+    So that this cannot keep what should not be kept, the session's transactions are read-only there outside of `transaction()`.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def as_it_was(connection: Any, _record: Any) -> None:
+        if connection is not None and connection.read_only:
+            connection.read_only = None
+
+    def end(connection: PoolProxiedConnection) -> None:
+        bare: Any = connection.dbapi_connection
+        if bare.read_only and bare.info.transaction_status == TransactionStatus.INTRANS:
+            bare.commit()
+        else:
+            bare.rollback()
+
+    engine.dialect.do_rollback = end  # type: ignore[assignment]
+
+
+@event.listens_for(db.session, "after_begin")
+def read_only_unless_writing(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    if connection.dialect.name == "postgresql" and not session.info.get("writing"):
+        bare: Any = connection.connection.dbapi_connection
+        bare.read_only = True
+
+
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    f"busy_timeout={BUSY_TIMEOUT_MS}",
+    "foreign_keys=ON",
+    "temp_store=MEMORY",
+    "cache_size=-16384",
+    "mmap_size=268435456",
+    "journal_size_limit=67108864",
+)
+
+# The last one ends what a killed process was doing, which would hold its locks until it is done.
+POSTGRESQL_SETTINGS = "-c statement_timeout=30000 -c lock_timeout=5000 -c timezone=UTC -c client_connection_check_interval=1000"
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Pool and driver settings: 5 + 4 connections a process keep two web processes and a worker within the smallest hosted PostgreSQL."""
+    options = {"pool_size": 5, "max_overflow": 4, "pool_timeout": 5, "hide_parameters": True}  # errors are logged; what people typed is not
+    if url.startswith("sqlite"):
+        return options
+    return {**options, "pool_pre_ping": True, "connect_args": {"options": POSTGRESQL_SETTINGS, "connect_timeout": 5}}

@@ -1,0 +1,21 @@
+"""The one door to Alembic at run time: real SQL tables for what users make.
+
+Names are generated (`t_<id>`, `c_<id>`), so renaming costs nothing and no text of a user ever becomes an identifier. Every function takes
+the connection of the transaction that also writes the catalogue, and never commits: a change of shape is there whole, or not at all, on
+both databases.
+"""
+
+from webapp.ddl.catalog import Column, column_name, record_table, table_name
+from webapp.ddl.operations import add_column, create_record_table, drop_record_table, relax_record_table, tighten_record_table
+
+__all__ = [
+    "Column",
+    "add_column",
+    "column_name",
+    "create_record_table",
+    "drop_record_table",
+    "record_table",
+    "relax_record_table",
+    "table_name",
+    "tighten_record_table",
+]

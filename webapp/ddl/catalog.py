@@ -1,0 +1,51 @@
+"""The physical form of a user's table: its names, its system columns, and the `sqlalchemy.Table` to query it with."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from webapp.database import BIG, Moment
+
+
+class Column(NamedTuple):
+    """A field's column: its generated name and the field type's SQL type."""
+
+    name: str
+    type: sa.types.TypeEngine[object]
+
+
+def table_name(table_id: int) -> str:
+    return f"t_{table_id}"
+
+
+def column_name(field_id: int) -> str:
+    return f"c_{field_id}"
+
+
+def system_columns() -> list[sa.Column[object]]:
+    """What every record has. They stand first so that SQLite reads them without parsing the fields.
+
+    `changed_at` and `changed_by` stay empty until the first change, `trashed_at` until the record is thrown away.
+    """
+    return [
+        sa.Column("id", BIG, primary_key=True, autoincrement=True),
+        sa.Column("version", sa.Integer, nullable=False, server_default=sa.text("1")),
+        sa.Column("trashed_at", Moment),
+        sa.Column("created_at", Moment, nullable=False),
+        sa.Column("created_by", BIG),
+        sa.Column("changed_at", Moment),
+        sa.Column("changed_by", BIG),
+    ]
+
+
+def record_table(table_id: int, columns: Iterable[Column]) -> sa.Table:
+    """The table to query `t_<table_id>` with, on a metadata of its own so that versions of a shape do not meet."""
+    return sa.Table(
+        table_name(table_id),
+        sa.MetaData(),
+        *system_columns(),
+        *(sa.Column(column.name, column.type) for column in columns),
+        sqlite_strict=True,
+        sqlite_autoincrement=True,
+    )

@@ -1,0 +1,60 @@
+"""The changes of shape, each through Alembic's Operations in the caller's transaction."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy.engine import Connection
+
+from webapp.ddl.catalog import Column, record_table, table_name
+
+
+def operations(connection: Connection) -> Operations:
+    return Operations(MigrationContext.configure(connection, opts={"transactional_ddl": True}))
+
+
+def create_record_table(connection: Connection, table_id: int, columns: Iterable[Column] = ()) -> None:
+    """Make `t_<table_id>` with the system columns and `columns`. An index finds the few records in the trash among a million."""
+    op = operations(connection)
+    table = record_table(table_id, columns)
+    op.create_table(
+        table.name, *(column._copy() for column in table.columns), sqlite_strict=True, sqlite_autoincrement=True, if_not_exists=False
+    )
+    in_trash = sa.text("trashed_at IS NOT NULL")
+    op.create_index(f"ix_{table.name}_trashed_at", table.name, ["trashed_at"], sqlite_where=in_trash, postgresql_where=in_trash)
+
+
+def add_column(connection: Connection, table_id: int, column: Column) -> None:
+    """Add a nullable column without a default: both databases do this without touching a record."""
+    operations(connection).add_column(table_name(table_id), sa.Column(column.name, column.type))
+
+
+def drop_record_table(connection: Connection, table_id: int) -> None:
+    """Remove `t_<table_id>` and its records for good; only for what has left the trash, or an import that was not finished."""
+    operations(connection).drop_table(table_name(table_id), if_exists=True)
+
+
+def relax_record_table(connection: Connection, table_id: int, *, created_at: datetime, created_by: int | None) -> None:
+    """Make a new table of PostgreSQL quick to fill in this transaction: without its key, and with who and when as defaults.
+
+    With a key to keep, a number to draw and a moment to read for every record, filling takes twice as long.
+    """
+    name = table_name(table_id)
+    op = operations(connection)
+    op.drop_constraint(f"{name}_pkey", name)
+    op.alter_column(name, "created_at", server_default=created_at.isoformat())
+    if created_by is not None:
+        op.alter_column(name, "created_by", server_default=str(created_by))
+
+
+def tighten_record_table(connection: Connection, table_id: int, *, last_id: int) -> None:
+    """Undo `relax_record_table`, once the table holds the records from 1 to `last_id`."""
+    name = table_name(table_id)
+    op = operations(connection)
+    op.create_primary_key(f"{name}_pkey", name, ["id"])
+    op.alter_column(name, "created_at", server_default=None)
+    op.alter_column(name, "created_by", server_default=None)
+    if last_id:
+        connection.execute(sa.select(sa.func.setval(sa.func.pg_get_serial_sequence(name, "id"), last_id)))

@@ -1,0 +1,97 @@
+"""Error pages in the product's look: what happened, and what to do next."""
+
+import psycopg
+import sqlalchemy as sa
+from flask import Flask, g, make_response, render_template
+from flask_wtf.csrf import CSRFError
+from jinja2_fragments.flask import render_block
+from werkzeug.exceptions import Conflict as ConflictPage
+from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, ServiceUnavailable, TooManyRequests
+from werkzeug.wrappers import Response
+
+from webapp.accounts.throttling import Throttled
+from webapp.database import Busy, Conflict, Gone, db
+from webapp.extensions import htmx
+from webapp.hypermedia import refresh, vary
+
+SENTENCES = {
+    400: ("That request can't be read", "Go back, check what you sent, and try again."),
+    401: ("Sign in first", "Your session has ended. Sign in and carry on where you were."),
+    403: ("You may look, not change", "Your role in this workspace doesn't allow it. An owner can change your role on the members page."),
+    404: ("Nothing here", "The page doesn't exist, or you aren't a member of its workspace. Check the address, or ask for an invitation."),
+    405: ("Not this way", "The page exists, but can't be used like this. Go back and use the buttons on it."),
+    409: ("Somebody was first", "This changed while you were working on it. Load the page again to see how it stands now."),
+    413: ("Too large", "What you sent is larger than this installation takes. Send a smaller file or a shorter text."),
+    422: ("Something needs another look", "Go back and check what you typed."),
+    429: ("Too many tries", "Wait a little, then try again."),
+    500: (
+        "Something broke on our side",
+        "Nothing was saved half-way. Try again; if it breaks again, give the number below to whoever runs this installation.",
+    ),
+    503: ("Busy just now", "Nothing was changed. Try again in a few seconds."),
+}
+
+RETRYABLE = ("database is locked", "database table is locked")
+
+
+def init_errors(app: Flask) -> None:
+    app.register_error_handler(HTTPException, show)
+    app.register_error_handler(CSRFError, show_csrf)
+    app.register_error_handler(Throttled, show_throttled)
+    app.register_error_handler(Busy, show_busy)
+    app.register_error_handler(Conflict, show_conflict)
+    app.register_error_handler(Gone, show_gone)
+    app.register_error_handler(sa.exc.TimeoutError, show_busy)
+    app.register_error_handler(sa.exc.OperationalError, show_operational)
+
+
+def show(error: HTTPException) -> Response:
+    if isinstance(error.response, Response):
+        return error.response
+    db.session.rollback()
+    code = error.code or 500
+    title, advice = SENTENCES.get(code, SENTENCES[500] if code >= 500 else SENTENCES[400])
+    if isinstance(error, TooManyRequests) and error.description:
+        advice = error.description
+    context = {"code": code, "title": title, "advice": advice, "request_id": g.get("request_id")}
+    if htmx.wants_fragment:
+        body = render_block("errors/error.html", "problem", **context)
+    else:
+        body = render_template("errors/error.html", **context)
+    response = make_response(body, code)
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return vary(response)
+
+
+def show_csrf(error: CSRFError) -> Response:
+    """A form from before a sign-in or sign-out carries a stale token; loading the page again mends it."""
+    if htmx:
+        return refresh()
+    return show(error)
+
+
+def show_conflict(_error: Conflict) -> Response:
+    return show(ConflictPage())
+
+
+def show_gone(_error: Gone) -> Response:
+    return show(NotFound())
+
+
+def show_throttled(error: Throttled) -> Response:
+    return show(TooManyRequests(error.advice, retry_after=error.seconds))
+
+
+def show_busy(_error: Exception) -> Response:
+    return show(ServiceUnavailable(retry_after=2))
+
+
+def show_operational(error: sa.exc.OperationalError) -> Response:
+    """A database that is away, locked or out of patience answers 503; anything else is our own mistake."""
+    text = str(error.orig)
+    away = error.connection_invalidated or isinstance(error.orig, psycopg.OperationalError)
+    if away or any(known in text for known in RETRYABLE):
+        return show_busy(error)
+    raise InternalServerError(original_exception=error) from error

@@ -1,0 +1,135 @@
+"""Changes of a table's fields. Each is one transaction with its column, its place in the catalogue and a line in the schema history."""
+
+import itertools
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from webapp import fieldtypes
+from webapp.accounts.models import User
+from webapp.database import db, now, transaction
+from webapp.ddl import Column, add_column, column_name
+from webapp.fieldtypes import Invalid
+from webapp.tables.changes import touch_shape
+from webapp.tables.models import Field, Table
+
+MOST_FIELDS = 500
+
+
+@transaction()
+def add_field(
+    table: Table, *, name: str, type_name: str, options: Mapping[str, Any] | None = None, description: str = "", by: User
+) -> Field:
+    """Add a field after the others. Raises Invalid for options that the type refuses, a name that is taken or one field too many."""
+    kind = fieldtypes.configured(type_name, options or {})
+    field = Field(table_id=table.id, name=name, type_name=kind.name, options=kind.to_options(), description=description)
+    db.session.add(field)
+    db.session.flush()
+    touch_shape(table, kind="add_field", summary=f"Added the field “{name}” ({kind.label})", by=by, field=field, after=settings(field))
+    check_count(table)
+    check_name(table, name, but=field)
+    field.position = next_position(table)
+    field.column_name = column_name(field.id)
+    add_column(db.session.connection(), table.id, Column(field.column_name, kind.sql_type()))
+    return field
+
+
+@transaction()
+def change_field(table: Table, field: Field, *, name: str, description: str, options: Mapping[str, Any], by: User) -> None:
+    """Rename, describe, set up. Only the catalogue changes: no record is touched.
+
+    Raises Invalid for a name that is taken, and for options that would store the values in another way.
+    """
+    check_storage(field, options)
+    before = settings(field)
+    summary = f"Renamed the field “{field.name}” to “{name}”" if name != field.name else f"Changed the field “{name}”"
+    after = {**before, "name": name, "description": description, "options": dict(options)}
+    if after == before:
+        return
+    touch_shape(table, kind="change_field", summary=summary, by=by, field=field, before=before, after=after)
+    if name != field.name:
+        check_name(table, name, but=field)
+    field.name, field.description, field.options = name, description, dict(options)
+    field.__dict__.pop("type", None)
+
+
+@transaction()
+def hide_field(table: Table, field: Field, *, by: User) -> None:
+    touch_shape(table, kind="hide_field", summary=f"Hid the field “{field.name}”", by=by, field=field)
+    field.hidden = True
+
+
+@transaction()
+def show_field(table: Table, field: Field, *, by: User) -> None:
+    touch_shape(table, kind="show_field", summary=f"Showed the field “{field.name}”", by=by, field=field)
+    field.hidden = False
+
+
+@transaction()
+def move_field(table: Table, field: Field, *, to: int, by: User) -> None:
+    """Put a field at place `to` (0 is first) of the live ones and number them all anew."""
+    touch_shape(table, kind="move_field", summary=f"Moved the field “{field.name}”", by=by, field=field)
+    others = [other for other in fields_of(table) if other.id != field.id]
+    others.insert(max(0, min(to, len(others))), field)
+    for position, other in enumerate(others):
+        other.position = position
+
+
+@transaction()
+def trash_field(table: Table, field: Field, *, by: User) -> None:
+    """Take a field away. Its column stays, so that restoring it brings every value back. Raises Invalid for the last field."""
+    touch_shape(table, kind="trash_field", summary=f"Removed the field “{field.name}”", by=by, field=field)
+    if len(fields_of(table)) == 1:
+        raise Invalid("A table needs one field at least. Add another field first.")
+    field.trashed_at = now()
+
+
+@transaction()
+def restore_field(table: Table, field: Field, *, by: User) -> None:
+    """Bring a removed field back with its values; under another name where its own is taken by now."""
+    touch_shape(table, kind="restore_field", summary=f"Restored the field “{field.name}”", by=by, field=field)
+    if name_is_taken(table, field.name, but=field):
+        field.name = free_name(table, field)
+    field.trashed_at = None
+    field.position = next_position(table)
+
+
+def settings(field: Field) -> dict[str, Any]:
+    """What the schema history keeps of a field."""
+    return {"name": field.name, "description": field.description, "type": field.type_name, "options": field.options}
+
+
+def check_storage(field: Field, options: Mapping[str, Any]) -> None:
+    changed = fieldtypes.configured(field.type_name, options)
+    if repr(changed.sql_type()) != repr(field.type.sql_type()):
+        raise Invalid("How exact a number is kept is settled when its field is added. Add a new field for that.", about="decimals")
+
+
+def check_count(table: Table) -> None:
+    if len(fields_of(table)) > MOST_FIELDS:
+        raise Invalid(f"A table takes {MOST_FIELDS} fields. Remove one first.", about="name")
+
+
+def check_name(table: Table, name: str, *, but: Field) -> None:
+    if name_is_taken(table, name, but=but):
+        raise Invalid(f"There is a field called “{name}” already. Choose another name.", about="name")
+
+
+def name_is_taken(table: Table, name: str, *, but: Field) -> bool:
+    return any(field.name.casefold() == name.casefold() for field in fields_of(table) if field.id != but.id)
+
+
+def free_name(table: Table, field: Field) -> str:
+    numbered = (f"{field.name[:110]} {number}" for number in itertools.count(2))
+    return next(name for name in numbered if not name_is_taken(table, name, but=field))
+
+
+def next_position(table: Table) -> int:
+    return max((field.position for field in fields_of(table)), default=-1) + 1
+
+
+def fields_of(table: Table) -> list[Field]:
+    """The live fields as this transaction sees them."""
+    query = sa.select(Field).where(Field.table_id == table.id, Field.trashed_at.is_(None)).order_by(Field.position, Field.id)
+    return list(db.session.execute(query.execution_options(populate_existing=True)).scalars())

@@ -1,0 +1,167 @@
+"""What a field type promises. A new type is one file in `types/` with a subclass of `FieldType`.
+
+A type's dataclass fields are its options, so `Number(decimals=2)` is the whole knowledge about one field's values. The defaults here are
+those of a type kept as text; a subclass replaces what differs.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Literal, Protocol, Self
+
+import sqlalchemy as sa
+from markupsafe import escape
+
+Value = Any
+"""A value of some type, as Python keeps it: str, int, Decimal, bool, date."""
+
+Dialect = Literal["sqlite", "postgresql"]
+
+OPERATORS = frozenset(
+    [
+        "is", "is_not", "is_empty", "is_not_empty",
+        "contains", "contains_not", "starts_with", "ends_with",
+        "less", "at_most", "more", "at_least",
+        "before", "on_or_before", "after", "on_or_after",
+        "is_any_of", "is_none_of",
+    ]
+)  # fmt: skip
+"""Every filter operator that a type may offer."""
+
+TEXT_OPERATORS = ("contains", "contains_not", "is", "is_not", "starts_with", "ends_with", "is_empty", "is_not_empty")
+
+
+class Invalid(ValueError):
+    """What was typed cannot be taken. `str(problem)` is one sentence for the person; `about` names the option that it speaks of, if any."""
+
+    def __init__(self, sentence: str, *, about: str = "") -> None:
+        super().__init__(sentence)
+        self.about = about
+
+
+class Form(Protocol):
+    """A posted form, such as Werkzeug's MultiDict."""
+
+    def get(self, key: str, default: str, /) -> str: ...
+
+    def getlist(self, key: str, /) -> list[str]: ...
+
+
+@dataclass(frozen=True)
+class FieldType(ABC):
+    name: ClassVar[str]  # the module's name, stored with the field
+    label: ClassVar[str]
+    description: ClassVar[str]  # one line for whoever picks a type
+    icon: ClassVar[str]  # a symbol of the icon sprite
+    look: ClassVar[str]  # the file in templates/fieldtypes/ that draws the editors
+    rank: ClassVar[int]  # place among the types offered
+    operators: ClassVar[tuple[str, ...]]
+    examples: ClassVar[Mapping[str, Value]]  # text → value, as `exemplar` reads it
+    align: ClassVar[Literal["", "r", "c"]] = ""  # class of the grid's cell
+    width: ClassVar[int] = 220  # of a new field's grid column, in pixels
+    inputmode: ClassVar[str] = "text"  # the keyboard a phone shows
+    empty: ClassVar[Value] = None  # what a cell holds that nobody has filled
+
+    @classmethod
+    def exemplar(cls) -> Self:
+        """A typical configuration, the one that `examples` speak of."""
+        return cls()
+
+    @abstractmethod
+    def parse(self, text: str) -> Value | None:
+        """The value of what somebody typed or pasted; `empty` for blank text. Raises `Invalid`."""
+
+    def format(self, value: Value) -> str:
+        """The value for people to read. Never called with None."""
+        return str(value)
+
+    def edit_text(self, value: Value | None) -> str:
+        """The value for an editor, a CSV file or a comparison: `parse(edit_text(value)) == value`, and None is blank."""
+        return "" if value is None else str(value)
+
+    def html(self, value: Value) -> str:
+        """The inside of a grid cell, escaped and short. Called thousands of times a page, never with None.
+
+        Either Markup, or plain text without a character that HTML knows, which a template may escape once more without harm.
+        """
+        return escaped(self.format(value))
+
+    def drawer(self) -> Callable[[Value], str]:
+        """`html`, or what does the same in less time: the grid draws its cells with it."""
+        return self.html
+
+    def sql_type(self) -> sa.types.TypeEngine[Any]:
+        """The column's type, on PostgreSQL and in SQLite's STRICT tables (which know INTEGER, REAL, TEXT and BLOB only)."""
+        return sa.Text()
+
+    def to_storage(self, value: Value | None, *, dialect: Dialect) -> Any:
+        """The value as a bare database driver stores it, equal to what `sql_type` makes of it."""
+        return value
+
+    def store_many(self, texts: Sequence[str], *, dialect: Dialect) -> list[Any]:
+        """A column of texts as a bare driver stores it: `parse` and `to_storage` of each, only faster.
+
+        Raises ValueError when any of the texts cannot be taken; the caller then goes cell by cell to learn which.
+        """
+        stored = {text: self.to_storage(self.parse(text), dialect=dialect) for text in set(texts)}
+        return [stored[text] for text in texts]
+
+    def to_json(self, value: Value | None) -> Any:
+        """The value as JSON keeps it without loss, for the history and for programs."""
+        return value
+
+    def from_json(self, data: Any) -> Value | None:
+        """The value back from JSON. Text is read as typed; raises `Invalid`."""
+        if data is None:
+            return self.empty
+        if not isinstance(data, str):
+            raise Invalid(f"A {self.label.lower()} value is text in JSON.")
+        return self.parse(data)
+
+    def to_options(self) -> dict[str, Any]:
+        """The options as JSON stores them with the field."""
+        return {option.name: getattr(self, option.name) for option in fields(self)}
+
+    @classmethod
+    def from_options(cls, options: Mapping[str, Any]) -> Self:
+        """The type with stored options; unknown ones are ignored, missing ones take their defaults. Raises `Invalid`."""
+        return cls(**{option.name: options[option.name] for option in fields(cls) if option.name in options})
+
+    @classmethod
+    def options_from_form(cls, form: Form, current: "FieldType | None") -> Self:
+        """The type as somebody set it up in the look's `options` form; `current` is what the field was so far. Raises `Invalid`."""
+        return cls()
+
+    @classmethod
+    def guess(cls, samples: Sequence[str]) -> Self | None:
+        """The type, set up for a column with such texts, or None if another type suits it better. Blank texts say nothing."""
+        return None
+
+    def takes(self, samples: Sequence[str]) -> bool:
+        """Whether every one of the texts can be parsed."""
+        try:
+            for text in samples:
+                self.parse(text)
+        except Invalid:
+            return False
+        return True
+
+
+def filled(samples: Iterable[str]) -> list[str]:
+    """The texts that say something, without space around them."""
+    return [stripped for text in samples if (stripped := text.strip())]
+
+
+def escaped(text: str) -> str:
+    """The text as HTML. Where nothing needs escaping it comes back as it is: looking is four times as fast as making Markup of it."""
+    if "<" in text or "&" in text or ">" in text or '"' in text or "'" in text:
+        return escape(text)
+    return text
+
+
+def quoted(text: str, limit: int = 40) -> str:
+    """Somebody's text inside a sentence: “tall”, cut to a readable length and without characters that do not print."""
+    shown = text.strip()
+    if len(shown) > limit:
+        shown = f"{shown[:limit]}…"
+    return f"“{''.join(char if char.isprintable() else '�' for char in shown)}”"

@@ -1,0 +1,86 @@
+"""Column types that one value needs two shapes for: SQLite's STRICT tables know INTEGER, REAL, TEXT and BLOB only."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+
+DIGITS = 18
+"""Significant digits of every number: what fits into 64 bits whatever the decimals, so both databases keep the same."""
+
+
+class Whole(sa.types.TypeDecorator[int]):
+    """An integer of 64 bits: INTEGER on SQLite, BIGINT on PostgreSQL."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
+        return dialect.type_descriptor(sa.Integer() if dialect.name == "sqlite" else sa.BigInteger())
+
+
+class Scaled(sa.types.TypeDecorator[Decimal]):
+    """An exact decimal number: NUMERIC on PostgreSQL; on SQLite, which has none, an INTEGER that counts the smallest step (cents)."""
+
+    impl = sa.Numeric
+    cache_ok = True
+
+    def __init__(self, decimals: int) -> None:
+        super().__init__(DIGITS, decimals)
+        self.decimals = decimals
+
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
+        return dialect.type_descriptor(sa.Integer() if dialect.name == "sqlite" else sa.Numeric(DIGITS, self.decimals))
+
+    def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> Any:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return steps(value, self.decimals)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return Decimal(value).scaleb(-self.decimals)
+
+
+class Day(sa.types.TypeDecorator[date]):
+    """A date: DATE on PostgreSQL, ISO TEXT on SQLite, where it sorts as it should."""
+
+    impl = sa.Date
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
+        return dialect.type_descriptor(sa.Text() if dialect.name == "sqlite" else sa.Date())
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> Any:
+        return value.isoformat() if value is not None and dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:
+        return date.fromisoformat(value) if value is not None and dialect.name == "sqlite" else value
+
+
+class Flag(sa.types.TypeDecorator[bool]):
+    """Yes or no, never unknown: BOOLEAN on PostgreSQL, INTEGER on SQLite. A record older than its field reads as no."""
+
+    impl = sa.Boolean
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
+        return dialect.type_descriptor(sa.Integer() if dialect.name == "sqlite" else sa.Boolean())
+
+    def process_bind_param(self, value: bool | None, dialect: Dialect) -> Any:  # noqa: FBT001 (SQLAlchemy's signature)
+        return int(bool(value)) if dialect.name == "sqlite" else bool(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> bool:
+        return bool(value)
+
+
+def steps(value: Decimal | int, decimals: int) -> int:
+    """How many of its smallest steps a number is: 12.5 with two decimals is 1250. Raises ValueError rather than rounding."""
+    scaled = Decimal(value).scaleb(decimals)
+    count = int(scaled)
+    if count != scaled:
+        raise ValueError(f"{value} has more than {decimals} decimals")
+    return count

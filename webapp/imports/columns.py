@@ -1,0 +1,192 @@
+"""What becomes of each column of a file: its field's name, its type, or nothing. Guessed first, then as the person chose."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from itertools import islice
+from typing import Any
+
+from webapp import fieldtypes
+from webapp.fieldtypes import BLANKS, TYPES, FieldType, Invalid
+from webapp.fieldtypes.types.date import Date
+from webapp.fieldtypes.types.number import MOST_DECIMALS, Number
+from webapp.fieldtypes.types.select import Select
+from webapp.fieldtypes.types.text import Text
+
+MOST_COLUMNS = 300
+LONGEST_NAME = 120
+JUDGED = 1_000  # different texts of a column that a guess looks at; the others are only tried
+FEW = 50  # only among so few different texts does it tell something how often each occurs
+REPEATS = 5  # how often one text counts, at most
+YEARS = range(1800, 2200)
+
+LONG_ID = 16  # digits
+
+# In these a word such as “NA” or “None” may well be meant; everywhere else it says that there is nothing.
+WORDS_COUNT = frozenset(["text", "long_text", "select"])
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One column: `name`, `type_name` and `options` are those of the field to be; a column that is left out makes no field."""
+
+    name: str
+    type_name: str = "text"
+    options: Mapping[str, Any] = field(default_factory=dict)
+    left_out: bool = False
+
+    @property
+    def type(self) -> FieldType:
+        return fieldtypes.configured(self.type_name, self.options)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def plans_from_json(stored: Iterable[Mapping[str, Any]]) -> list[Plan]:
+    return [Plan(**column) for column in stored]
+
+
+def blanks_of(kind: FieldType) -> frozenset[str]:
+    return frozenset([""]) if kind.name in WORDS_COUNT else BLANKS
+
+
+def guess_plans(sample: Sequence[Sequence[str]], *, has_header: bool) -> list[Plan]:
+    """A plan for each column of the sample, whose first row gives the names where it is a heading."""
+    width = usual_width(sample)
+    header = sample[0] if has_header else []
+    body = sample[1:] if has_header else sample
+    names = fixed_names([*header, *[""] * (width - len(header))])
+    return [plan_for(name, guess_column(column_of(body, place))) for place, name in enumerate(names)]
+
+
+def usual_width(sample: Sequence[Sequence[str]]) -> int:
+    """How many columns there are: as many as most rows have, and the first at least. A row that is longer has too much."""
+    widths = Counter(map(len, sample))
+    return max(len(sample[0]), max(widths, key=lambda width: (widths[width], width)))
+
+
+def plan_for(name: str, kind: FieldType) -> Plan:
+    return Plan(name, kind.name, kind.to_options())
+
+
+def column_of(body: Iterable[Sequence[str]], place: int) -> Counter[str]:
+    return Counter(row[place] for row in body if len(row) > place)
+
+
+def guess_column(times: Counter[str]) -> FieldType:
+    """The type that suits all the texts. `times` says how often each of them occurs."""
+    guessed = guess_from(times, islice(times, JUDGED))
+    if len(times) <= JUDGED:
+        return guessed
+    misfits = misfits_of(guessed, [text for text in times if text not in blanks_of(guessed)])
+    return guess_from(times, [*islice(times, JUDGED), *misfits]) if misfits else guessed
+
+
+def misfits_of(kind: FieldType, texts: list[str]) -> list[str]:
+    try:
+        kind.store_many(texts, dialect="sqlite")
+    except ValueError:
+        return [text for text in texts if not kind.takes([text])]
+    return []
+
+
+def guess_from(times: Counter[str], texts: Iterable[str]) -> FieldType:
+    judged = list(texts)
+    telling = [text for text in judged if text not in BLANKS]
+    if telling:
+        guessed = fieldtypes.guess(repeated(times, telling if len(telling) < len(judged) - ("" in times) else judged))
+        if guessed.name not in WORDS_COUNT and not (isinstance(guessed, Number) and any(map(is_long_id, telling))):
+            return guessed
+        if isinstance(guessed, Number):
+            return Text()
+    return fieldtypes.guess(repeated(times, judged))
+
+
+def is_long_id(text: str) -> bool:
+    """Card and account numbers: so many digits count nothing."""
+    digits = text.strip()
+    return len(digits) >= LONG_ID and digits.isdecimal()
+
+
+def repeated(times: Counter[str], texts: list[str]) -> list[str]:
+    if len(texts) > FEW:
+        return texts
+    return [text for text in texts for _ in range(min(times[text], REPEATS))]
+
+
+def retyped(plan: Plan, type_name: str, times: Counter[str]) -> Plan:
+    """The plan with a type that the person chose, set up as the texts ask for. Raises Invalid for a type that does not exist."""
+    if type_name not in TYPES:
+        raise Invalid(f"There is no field type “{type_name}”.")
+    texts = [text for text in islice(times, JUDGED) if text not in BLANKS]
+    return plan_for(plan.name, TYPES[type_name].guess(repeated(times, texts)) or set_up(type_name, texts))
+
+
+def set_up(type_name: str, texts: Sequence[str]) -> FieldType:
+    """The type as it takes the most of texts that it does not take all of."""
+    if type_name == Number.name:
+        widest = Number(decimals=MOST_DECIMALS)
+        return Number.guess([text for text in texts if widest.takes([text])]) or Number()
+    if type_name == Date.name:
+        return max((Date("day_first"), Date("month_first")), key=lambda kind: sum(kind.takes([text]) for text in texts))
+    if type_name == Select.name:
+        return growing(Select(), texts)
+    return TYPES[type_name].from_options({})
+
+
+def growing(kind: Select, texts: Iterable[str]) -> Select:
+    """The list with each text as an option, as far as it can be one."""
+    for text in texts:
+        try:
+            kind = kind.with_names([text])
+        except Invalid:
+            continue
+    return kind
+
+
+def fixed_names(names: Sequence[str]) -> list[str]:
+    """Names that fields can have: on one line, not too long, none empty, none twice (whatever its case)."""
+    fixed: list[str] = []
+    taken: set[str] = set()
+    for place, given in enumerate(names, start=1):
+        name = tidy(given) or f"Field {place}"
+        fixed.append(unlike(name, taken))
+        taken.add(fixed[-1].casefold())
+    return fixed
+
+
+def tidy(name: str) -> str:
+    printable = "".join(character if character.isprintable() else " " for character in name)
+    return " ".join(printable.split())[:LONGEST_NAME].strip()
+
+
+def unlike(name: str, taken: set[str]) -> str:
+    candidate, number = name, 2
+    while candidate.casefold() in taken:
+        suffix = f" {number}"
+        candidate, number = name[: LONGEST_NAME - len(suffix)] + suffix, number + 1
+    return candidate
+
+
+def looks_like_header(sample: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row names the columns: unless one of its cells is data of its own column's kind."""
+    if len(sample) < 2:
+        return not any(guess_column(Counter([cell])).name != "text" for cell in sample[0] if cell.strip())
+    return not any(is_data(cell, column_of(sample[1:JUDGED], place)) for place, cell in enumerate(sample[0]))
+
+
+def is_data(cell: str, below: Counter[str]) -> bool:
+    text = cell.strip()
+    if not text or (text.isdecimal() and int(text) in YEARS):
+        return False
+    kind = guess_column(below)
+    return kind.name not in WORDS_COUNT and kind.takes([text]) and any(not blank(text) for text in below)
+
+
+def blank(text: str) -> bool:
+    return text.strip() in BLANKS
+
+
+def renamed(plan: Plan, name: str) -> Plan:
+    return replace(plan, name=name)

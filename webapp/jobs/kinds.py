@@ -1,0 +1,27 @@
+"""What kinds of jobs there are; features register theirs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from webapp.jobs.models import Job
+from webapp.jobs.progress import Progress
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a kind of job does, and how to remove what an unfinished one left behind.
+
+    `run` reports through its Progress and calls `jobs.finish` in the transaction of its last write. `discard` may be called twice.
+    `tidy` is called now and then, for what no job knows of.
+    """
+
+    run: Callable[[Job, Progress], None]
+    discard: Callable[[Job], None]
+    tidy: Callable[[], None]
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(name: str, kind: Kind) -> None:
+    KINDS[name] = kind

@@ -1,0 +1,61 @@
+"""A record as a form: one entry per field, with what was typed, what was seen, and what is wrong with it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from webapp.fieldtypes import Invalid, Value
+from webapp.records.changes import Edit
+from webapp.records.query import Record
+from webapp.tables.models import Field
+
+
+@dataclass
+class Entry:
+    """One field of the form. `text` stands in the control, `seen` is what the person saw there before typing."""
+
+    field: Field
+    text: str
+    seen: str
+    value: Value = None
+    problem: str | None = None
+    saved: bool = False
+    conflict: "Theirs | None" = None
+
+    @property
+    def name(self) -> str:
+        return f"f{self.field.id}"
+
+
+@dataclass(frozen=True)
+class Theirs:
+    """What somebody else put into the cell meanwhile."""
+
+    value: Value
+    text: str
+    who: str
+
+
+def stored_entry(field: Field, record: Record) -> Entry:
+    value = getattr(record, field.column_name)
+    text = field.type.edit_text(value)
+    return Entry(field, text=text, seen=text, value=value)
+
+
+def posted_entry(field: Field, form: Mapping[str, str]) -> Entry:
+    """The entry as it was posted; a problem instead of a value where the text cannot be taken."""
+    text = form.get(f"f{field.id}", "")
+    entry = Entry(field, text=text, seen=form.get(f"seen{field.id}", ""))
+    try:
+        entry.value = field.type.parse(text)
+    except Invalid as problem:
+        entry.problem = str(problem)
+    return entry
+
+
+def posted_entries(fields: Iterable[Field], form: Mapping[str, str]) -> list[Entry]:
+    """The fields that the form showed: those it says what was seen of. An unchecked box posts nothing else."""
+    return [posted_entry(field, form) for field in fields if f"seen{field.id}" in form]
+
+
+def edits(entries: Iterable[Entry]) -> list[Edit]:
+    return [Edit(entry.field, entry.value, seen=entry.seen) for entry in entries]
