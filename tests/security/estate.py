@@ -18,7 +18,7 @@ from tests.security.doors import DOORS, Door
 from webapp.accounts.changes import make_password_reset
 from webapp.accounts.models import SignIn, User
 from webapp.config import current_config
-from webapp.database import db
+from webapp.database import db, transaction
 from webapp.fields.changes import add_field, trash_field
 from webapp.fieldtypes.types.select import Select
 from webapp.imports.changes import bring_file
@@ -136,8 +136,8 @@ class Estate:
         """The id of a further sign-in of somebody's, in a browser that nobody looks at."""
         with self.app.app_context():
             further = SignIn(token_hash=f"{person.id}-{next(NUMBERS)}", user_id=person.id)
-            db.session.add(further)
-            db.session.commit()
+            with transaction():
+                db.session.add(further)
             return further.id
 
 

@@ -61,6 +61,12 @@ def last_page(shape: Shape) -> Page:
     return Page(found[:PAGE][::-1], has_previous=len(found) > PAGE, has_next=False)
 
 
+def records_after(shape: Shape, after: int, most: int) -> Sequence[Record]:
+    """Up to `most` records behind the one with id `after`, for who reads them all."""
+    key = shape.records.c.id
+    return db.session.execute(live(shape).where(key > after).order_by(key).limit(most)).all()
+
+
 def page_from(shape: Shape, record_id: int) -> Page:
     """The page that starts at a record, for a link to it that opens the grid around."""
     return page_after(shape, record_id - 1)
