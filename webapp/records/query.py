@@ -15,7 +15,7 @@ BEFORE_ALL = 0
 BEHIND_ALL = 2**63 - 1
 
 # Written out in the statement: with a parameter, PostgreSQL would plan every page anew.
-MOST = sa.bindparam("most", PAGE + 1, literal_execute=True)
+MOST: sa.BindParameter[int] = sa.bindparam("most", PAGE + 1, literal_execute=True)
 
 Record = Any
 """A row of a user's table: `id` first, then the live fields in their order, each also an attribute named by its column.
