@@ -21,7 +21,7 @@ from webapp.workspaces.models import Member, Workspace
 LATEST = 15
 LONGEST = 60
 
-VERBS = {"update": "changed", "create": "added", "trash": "deleted", "restore": "restored", "import": "imported"}
+VERBS = {"update": "changed", "create": "added", "trash": "deleted", "restore": "restored", "import": "imported", "paste": "pasted"}
 
 activity = Blueprint("activity", __name__)
 

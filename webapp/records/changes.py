@@ -155,7 +155,8 @@ def update(shape: Shape) -> sa.Update:
 
 
 def check_shape(table: Table) -> None:
-    version = db.session.execute(sa.select(Table.schema_version).where(Table.id == table.id)).scalar_one()
+    """Fields do not change from here on until the end of the transaction."""
+    version = db.session.execute(sa.select(Table.schema_version).where(Table.id == table.id).with_for_update(read=True)).scalar_one()
     if version != table.schema_version:
         raise ShapeChanged
 
@@ -176,12 +177,18 @@ def one_line_break(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def write_history(table: Table, kind: str, by: User, cells: list[dict[str, Any]]) -> None:
-    """One change set with its cells; `before` and `after` are the field types' JSON."""
-    records = len({cell["record_id"] for cell in cells})
-    change_set = {"table_id": table.id, "user_id": by.id, "at": now(), "kind": kind, "records": records}
-    change_set_id = run(NEW_CHANGE_SET, change_set).scalar_one()
+def write_history(table: Table, kind: str, by: User, cells: list[dict[str, Any]]) -> int:
+    """One change set with its cells, and its id; `before` and `after` are the field types' JSON."""
+    change_set_id = write_change_set(table, kind, by, records=len({cell["record_id"] for cell in cells}))
     run(NEW_CELL_CHANGES, [{**cell, "change_set_id": change_set_id, "table_id": table.id} for cell in cells])
+    return change_set_id
+
+
+def write_change_set(table: Table, kind: str, by: User, *, records: int) -> int:
+    """Who, when and where, without the cells yet; the id of it."""
+    change_set = {"table_id": table.id, "user_id": by.id, "at": now(), "kind": kind, "records": records}
+    change_set_id: int = run(NEW_CHANGE_SET, change_set).scalar_one()
+    return change_set_id
 
 
 def run(statement: sa.Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> sa.CursorResult[Any]:

@@ -1,0 +1,76 @@
+"""Many rows in one statement, given column by column, by the quickest way of each database.
+
+PostgreSQL gets whole columns as arrays. SQLite runs a prepared statement for each row, with values that went through their type by column:
+row by row through SQLAlchemy, both take three to ten times as long.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.engine import Connection
+
+from webapp.database import BIG
+
+Columns = Mapping[str, Sequence[Any]]
+
+
+def insert_rows(connection: Connection, table: sa.Table, columns: Columns) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.insert(table).from_select(list(columns), sa.select(arrays(table, columns))))
+    else:
+        run_for_each(connection, sa.insert(table).values(placeholders(columns)), table, columns)
+
+
+def update_rows(connection: Connection, table: sa.Table, ids: Sequence[int], columns: Columns) -> None:
+    """Set the columns of the records with these ids, and count their versions up."""
+    counted = {"version": table.c.version + sa.literal_column("1")}
+    if connection.dialect.name == "postgresql":
+        new = arrays(table, {"id": ids, **columns})
+        values = {name: new.c[name] for name in columns}
+        connection.execute(sa.update(table).where(table.c.id == new.c.id).values({**counted, **values}))
+    else:
+        statement = sa.update(table).where(table.c.id == sa.bindparam("id_")).values({**counted, **placeholders(columns)})
+        run_for_each(connection, statement, table, {**columns, "id_": ids})
+
+
+def ids_set_aside(connection: Connection, table: sa.Table, count: int) -> Sequence[int]:
+    """Ids for new records, in their order, which nobody else gets. On SQLite, who writes is alone."""
+    if connection.dialect.name == "postgresql":
+        sequence = sa.func.pg_get_serial_sequence(table.name, "id")
+        return connection.execute(sa.select(sa.func.nextval(sequence)).select_from(sa.func.generate_series(1, count))).scalars().all()
+    given_out = sa.table("sqlite_sequence", sa.column("name"), sa.column("seq", sa.Integer))
+    last = connection.execute(sa.select(given_out.c.seq).where(given_out.c.name == table.name)).scalar() or 0
+    return range(last + 1, last + 1 + count)
+
+
+def among(connection: Connection, column: sa.ColumnElement[int], ids: Iterable[int]) -> sa.ColumnElement[bool]:
+    """Whether a column's number is one of any number of `ids`."""
+    if connection.dialect.name == "postgresql":
+        return column == sa.any_(sa.bindparam("ids", list(ids), ARRAY(BIG)))
+    each = sa.func.json_each(json.dumps(list(ids))).table_valued("value")
+    return column.in_(sa.select(each.c.value))
+
+
+def arrays(table: sa.Table, columns: Columns) -> sa.TableValuedAlias:
+    """The columns as a table of PostgreSQL's."""
+    each = (sa.bindparam(None, list(values), ARRAY(table.c[name].type)) for name, values in columns.items())
+    return sa.func.unnest(*each).table_valued(*(sa.column(name) for name in columns)).render_derived()
+
+
+def placeholders(columns: Columns) -> dict[str, Any]:
+    return {name: sa.bindparam(name) for name in columns}
+
+
+def run_for_each(connection: Connection, statement: sa.Insert | sa.Update, table: sa.Table, columns: Columns) -> None:
+    compiled = statement.compile(dialect=connection.dialect)
+    names: Sequence[str] = compiled.positiontup or ()
+    stored = {name: stored_column(connection, table.c.get(name), values) for name, values in columns.items()}
+    connection.exec_driver_sql(str(compiled), list(zip(*(stored[name] for name in names), strict=True)))
+
+
+def stored_column(connection: Connection, column: sa.Column[Any] | None, values: Sequence[Any]) -> Sequence[Any]:
+    store = None if column is None else column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+    return values if store is None else [store(value) for value in values]
