@@ -30,6 +30,7 @@ from webapp.pages.themes import init_themes, themes
 from webapp.records.activity import activity
 from webapp.records.cells import cells
 from webapp.records.routes import records
+from webapp.records.undo_routes import redos, undos
 from webapp.tables.routes import tables, workspace_trash
 from webapp.workspaces.invitation_routes import invitations
 from webapp.workspaces.member_routes import members
@@ -56,6 +57,8 @@ BLUEPRINTS = (
     fields,
     records,
     cells,
+    undos,
+    redos,
     activity,
     imports,
     exports,

@@ -66,14 +66,15 @@ def respond(
 ) -> BaseResponse:
     """Answer with `block` of `template` for a swap, else with the whole page, or with 303 to `redirect_to` after a plain write.
 
-    `announce` is a browser event (past tense, `table-changed`) for what the block does not show. Toasts that were queued go along.
+    `announce` is a browser event (past tense, `table-changed`), or several with spaces between them, for what the block does not show.
+    Toasts that were queued go along.
     """
     response: BaseResponse
     if wants_fragment():
         toasts = "".join(toast_partials())
         response = make_response(render_block(template, block, **context) + toasts, status)
         if announce:
-            response.headers["HX-Trigger"] = json.dumps({announce: True})
+            response.headers["HX-Trigger"] = json.dumps(dict.fromkeys(announce.split(), True))
     elif redirect_to is not None and status == 200:
         response = redirect(redirect_to, 303)
     else:
@@ -87,7 +88,7 @@ def respond_nothing(*, redirect_to: str, announce: str | None = None) -> BaseRes
         return vary(redirect(redirect_to, 303))
     response = make_response("".join(toast_partials()), 200)
     if announce:
-        response.headers["HX-Trigger"] = json.dumps({announce: True})
+        response.headers["HX-Trigger"] = json.dumps(dict.fromkeys(announce.split(), True))
     return vary(response)
 
 

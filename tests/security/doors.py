@@ -126,6 +126,9 @@ DOORS = {
     "cells.show": Door(VIEWER),
     "cells.edit": Door(EDITOR),
     "cells.update": Door(EDITOR, CELL_AGAIN),
+    # Undo and history
+    "undos.create": Door(EDITOR),
+    "redos.create": Door(EDITOR),
     # Files in and out
     "exports.show": Door(VIEWER),
     "imports.new": Door(EDITOR),

@@ -21,7 +21,16 @@ from webapp.workspaces.models import Member, Workspace
 LATEST = 15
 LONGEST = 60
 
-VERBS = {"update": "changed", "create": "added", "trash": "deleted", "restore": "restored", "import": "imported", "paste": "pasted"}
+VERBS = {
+    "create": "added",
+    "trash": "deleted",
+    "restore": "restored",
+    "import": "imported",
+    "paste": "pasted",
+    "undo": "took back a change of",
+    "redo": "made again a change of",
+    "revert": "put back",
+}
 
 activity = Blueprint("activity", __name__)
 
@@ -82,7 +91,7 @@ def deeds(query: sa.Select[ChangeSet, User, Table]) -> list[Deed]:
     return [
         Deed(
             who=user,
-            verb=VERBS[change.kind],
+            verb=VERBS.get(change.kind, "changed"),
             cell=cell_in_words(cells.get(change.id, ())),
             records=change.records,
             record_id=cells[change.id][0][0].record_id if change.id in cells else None,

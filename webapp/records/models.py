@@ -8,27 +8,40 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.database import Model, Moment, now
 
+REVERTING = sa.text("reverts_id IS NOT NULL")
+
 
 class ChangeSet(Model):
     __tablename__ = "change_sets"
     __table_args__ = (
         sa.Index("ix_change_sets_table", "table_id", "id"),
         sa.Index("ix_change_sets_user", "user_id", "id"),
+        sa.Index("ix_change_sets_person", "table_id", "user_id", "id"),
+        sa.Index("ix_change_sets_at", "table_id", "at"),
+        sa.Index("ix_change_sets_reverts", "reverts_id", sqlite_where=REVERTING, postgresql_where=REVERTING),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     table_id: Mapped[int] = mapped_column(sa.ForeignKey("tables.id", ondelete="CASCADE"))
     user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id", ondelete="SET NULL"))
     at: Mapped[datetime] = mapped_column(Moment, default=now)
-    kind: Mapped[str] = mapped_column(sa.String(20))  # update, create, trash, restore, import
+    kind: Mapped[str] = mapped_column(sa.String(20))  # update, create, trash, restore, import, undo, redo, revert …
     records: Mapped[int]  # how many records it touched
+    reverts_id: Mapped[int | None] = mapped_column(sa.ForeignKey("change_sets.id", ondelete="SET NULL"))  # of an undo, redo or revert
+    undone_at: Mapped[datetime | None] = mapped_column(Moment)  # while it stands undone
 
 
 class CellChange(Model):
-    """One cell from → to, as the field type's JSON. `field_id` is empty where the record itself came or went."""
+    """One cell from → to, as the field type's JSON. `field_id` is empty where the record itself came or went.
+
+    There, `after` is true where it came; sets that say it by their kind alone leave it empty.
+    """
 
     __tablename__ = "cell_changes"
-    __table_args__ = (sa.Index("ix_cell_changes_record", "table_id", "record_id", "id"),)
+    __table_args__ = (
+        sa.Index("ix_cell_changes_record", "table_id", "record_id", "id"),
+        sa.Index("ix_cell_changes_field", "table_id", "field_id", "change_set_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     change_set_id: Mapped[int] = mapped_column(sa.ForeignKey("change_sets.id", ondelete="CASCADE"), index=True)

@@ -11,6 +11,7 @@ from webapp.hypermedia import notify, respond
 from webapp.records import changes, query
 from webapp.records.conflicts import show_conflicts
 from webapp.records.forms import Entry, edits, posted_entries, stored_entry
+from webapp.records.names import name_from
 from webapp.records.people import names_of
 from webapp.records.rows import render_cell, render_rows
 from webapp.tables.access import load_table
@@ -20,7 +21,6 @@ from webapp.workspaces.models import Role
 
 MOST_ROWS = 10**12
 LARGEST_KEY = 2**63
-LONGEST_NAME = 60
 
 records = Blueprint("records", __name__, url_prefix="/tables/<int:table_id>")
 
@@ -236,9 +236,7 @@ def found(shape: Shape, record_id: int) -> query.Record:
 
 
 def name_of(shape: Shape, record: query.Record) -> str:
-    value = record[1]
-    text = shape.fields[0].type.format(value) if value is not None else ""
-    return text[:LONGEST_NAME] or f"Record {record.id}"
+    return name_from(shape, record.id, record[1])
 
 
 def address(table: Table, record_id: int) -> str:

@@ -79,6 +79,16 @@ def render_cell(table: Table, shape: Shape, field: Field, record_id: int, value:
     return Markup(f'<td class="{field.type.align} {state}" id="{cell_id}" tabindex="-1"{card}>{inside}</td>')
 
 
+def cell_content(table: Table, shape: Shape, field: Field, record_id: int, value: Value) -> Markup:
+    """What stands inside a cell of the grid."""
+    html = field.type.drawer()
+    if field is shape.fields[0]:
+        name = Cell(0, "", "", html, field.type.format)
+        return Markup(render_name(name, record_id, value, f"/tables/{table.id}/records/{record_id}", icon("maximize-2")))
+    value = field.type.empty if value is None else value
+    return Markup("" if value is None else html(value))
+
+
 def plan(shape: Shape) -> list[Cell]:
     """How each visible field is drawn, the first one first."""
     places = {field: place for place, field in enumerate(shape.fields, 1)}

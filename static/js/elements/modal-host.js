@@ -1,4 +1,6 @@
 // The page's one dialog: opens when something is swapped into it, closes and empties when it is done.
+const EVENTS = ["table-changed", "fields-arranged", "changes-undone"]
+
 class ModalHost extends HTMLElement {
   #arrivals = new MutationObserver(() => this.#open())
   #isStale = false // what lies behind the dialog no longer shows how things are
@@ -7,18 +9,18 @@ class ModalHost extends HTMLElement {
     this.#arrivals.observe(this.#content, { childList: true })
     this.addEventListener("click", this)
     this.#dialog.addEventListener("close", this)
-    for (const type of ["table-changed", "fields-arranged"]) document.body.addEventListener(type, this)
+    for (const type of EVENTS) document.body.addEventListener(type, this)
   }
 
   disconnectedCallback() {
     this.#arrivals.disconnect()
-    for (const type of ["table-changed", "fields-arranged"]) document.body.removeEventListener(type, this)
+    for (const type of EVENTS) document.body.removeEventListener(type, this)
   }
 
   handleEvent(event) {
     if (event.type === "close") this.#closed()
     else if (event.type === "fields-arranged") this.#isStale = true
-    else if (event.type === "table-changed") this.#dialog.close()
+    else if (event.type === "table-changed" || event.type === "changes-undone") this.#dialog.close()
     else if (event.target === this.#dialog || event.target.closest("[data-close]")) this.#close(event)
   }
 

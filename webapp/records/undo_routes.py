@@ -1,0 +1,99 @@
+"""Undo and redo: a button or a key posts, the cells change where they stand, and a note says what was done."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from webapp.hypermedia import notify, respond
+from webapp.records import undo
+from webapp.records.names import names_of_records
+from webapp.records.question import Question, question_about
+from webapp.records.reversal import ChangedSince, Choice, Plan, TooLarge
+from webapp.records.updates import MOST_RECORDS, Update, cell_updates, removals
+from webapp.tables.access import load_table
+from webapp.tables.models import Table
+from webapp.tables.shape import Shape, shape_of
+from webapp.workspaces.models import Role
+
+undos = Blueprint("undos", __name__, url_prefix="/tables/<int:table_id>/undos")
+redos = Blueprint("redos", __name__, url_prefix="/tables/<int:table_id>/redos")
+
+TOO_LARGE = "That was too much to put back in one go. Nothing was changed."
+
+
+@undos.post("")
+def create(table_id: int) -> Response:
+    table = load_table(table_id, at_least=Role.EDITOR)
+    return respond_step(table, undo.undo, done="Undone", nothing="There is nothing to undo.", verb="undo")
+
+
+@redos.post("", endpoint="create")
+def create_redo(table_id: int) -> Response:
+    table = load_table(table_id, at_least=Role.EDITOR)
+    return respond_step(table, undo.redo, done="Done again", nothing="There is nothing to redo.", verb="redo")
+
+
+def respond_step(table: Table, step: Callable[..., undo.Reverted], *, done: str, nothing: str, verb: str) -> Response:
+    shape = shape_of(table)
+    try:
+        reverted = step(table, shape, by=current_user, choice=chosen(), expected=request.form.get("change", type=int))
+    except undo.NothingLeft:
+        notify(nothing)
+        return respond_updates(table, [])
+    except TooLarge:
+        notify(TOO_LARGE)
+        return respond_updates(table, [])
+    except ChangedSince as problem:
+        return respond_question(table, shape, question_about(table, shape, problem, verb))
+    notify(f"{done}: {in_words(shape, reverted.plan)}")
+    return respond_plan(table, shape, reverted.plan)
+
+
+def chosen() -> Choice:
+    try:
+        return Choice(request.form.get("choice", "ask"))
+    except ValueError:
+        return Choice.ASK
+
+
+def respond_question(table: Table, shape: Shape, question: Question) -> Response:
+    hidden = {name: value for name, value in request.form.items() if name not in {"csrf_token", "choice", "change"}}
+    hidden["change"] = str(question.change_id)
+    return respond("undos/question.html", "partial", status=409, table=table, question=question, action=request.path, hidden=hidden)
+
+
+def respond_plan(table: Table, shape: Shape, plan: Plan) -> Response:
+    if plan.back or len(plan.record_ids) > MOST_RECORDS:
+        return respond_updates(table, list(removals(plan.away)), announce="table-changed")
+    updates = [*cell_updates(table, shape, plan.cells.keys(), plan.fields), *removals(plan.away)]
+    return respond_updates(table, updates, announce="record-trashed" if plan.away else "record-changed")
+
+
+def respond_updates(table: Table, updates: list[Update], *, announce: str = "") -> Response:
+    context: dict[str, Any] = {"table": table, "updates": updates}
+    return respond("undos/show.html", "updates", redirect_to=back_to(table), announce=f"changes-undone {announce}", **context)
+
+
+def back_to(table: Table) -> str:
+    return url_for("records.index", table_id=table.id)
+
+
+def in_words(shape: Shape, plan: Plan) -> str:
+    """“Height of “Rowan”.”, “312 records.”; with what could not be put back."""
+    lost = f" {plan.lost:,} more could not be put back: the field or record is not there any more." if plan.lost else ""
+    if not plan.size:
+        return f"nothing was left to change.{lost}"
+    record_ids = plan.record_ids
+    if len(record_ids) > 1:
+        return f"{len(record_ids):,} records.{lost}"
+    (record_id,) = record_ids
+    name = f"“{names_of_records(shape, record_ids).get(record_id, f'Record {record_id}')}”"
+    if record_id in plan.back:
+        return f"{name} is back.{lost}"
+    if record_id in plan.away:
+        return f"{name} is in the bin.{lost}"
+    fields = ", ".join(sorted(field.name for field in plan.fields)[:4])
+    return f"{fields} of {name}.{lost}"
