@@ -21,6 +21,7 @@ from webapp import jobs
 from webapp.app import create_app
 from webapp.config import Config
 from webapp.database import db, now, transaction
+from webapp.imports import files
 from webapp.imports.models import Import, Refusal
 from webapp.jobs import Job
 from webapp.jobs.progress import is_gone, this_process
@@ -235,8 +236,7 @@ def test_a_file_that_vanished_fails_the_job_with_a_reason(house: House, alice: P
     page = alice.get(where)
     alice.submit(page.form("#choices form"))
     with house.app.app_context():
-        the_import = db.session.scalars(sa.select(Import)).one()
-        (house.app.extensions["inlay"].uploads / the_import.file).unlink()
+        files.remove(db.session.scalars(sa.select(Import)).one())
     work_off(house.app)
 
     assert "Choose it again" in alice.get(where).one(".note.bad").text
@@ -249,6 +249,8 @@ def test_files_that_led_to_nothing_go_after_a_day(house: House, alice: Person, t
     assert draft.exists()
 
     os.utime(draft, (0, 0))
+    with house.app.app_context(), transaction():
+        db.session.execute(sa.update(Import).values(created_at=now() - 2 * files.KEPT))
     sweep_in(house.app)
 
     assert not draft.exists()

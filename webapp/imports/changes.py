@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from webapp import jobs
 from webapp.accounts.models import User
 from webapp.accounts.names import clean_name
-from webapp.config import current_config
 from webapp.database import db, transaction
 from webapp.imports import readers
 from webapp.imports.columns import MOST_COLUMNS, Plan, guess_plans, looks_like_header, plans_from_json, tidy, usual_width
+from webapp.imports.files import file_of
 from webapp.imports.models import Import
 from webapp.imports.readers import Layout, Unreadable
 from webapp.imports.task import KIND
@@ -66,8 +66,7 @@ def keep(the_import: Import) -> Import:
 
 def reread(the_import: Import, *, delimiter: str, encoding: str, has_header: bool) -> None:
     """Read the file another way: every guess is made anew. Raises Unreadable."""
-    path = current_config().uploads / the_import.file
-    sample = sample_of(path, Layout(encoding, delimiter))
+    sample = sample_of(file_of(the_import), Layout(encoding, delimiter))
     choose_layout(the_import, delimiter, encoding, guess_plans(sample, has_header=has_header), has_header=has_header)
 
 

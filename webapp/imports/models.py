@@ -46,3 +46,13 @@ class Refusal(Model):
     field: Mapped[str] = mapped_column(sa.String(120))
     text: Mapped[str] = mapped_column(sa.String(200))
     reason: Mapped[str] = mapped_column(sa.String(500))
+
+
+class UploadPiece(Model):
+    """A piece of an import's file, compressed with zlib, for the processes that share no disk with the one that took it."""
+
+    __tablename__ = "upload_pieces"
+
+    file: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    content: Mapped[bytes]

@@ -1,7 +1,6 @@
 """From a file to a table: choose it, look at what it holds, start, and see how far it is."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +14,7 @@ from webapp.database import db
 from webapp.exports.csv_answers import csv_answer
 from webapp.fieldtypes import TYPES
 from webapp.hypermedia import redirect_out, respond
-from webapp.imports import changes, uploads
+from webapp.imports import changes, files, uploads
 from webapp.imports.access import load_import
 from webapp.imports.columns import plans_from_json
 from webapp.imports.forms import OPTIONS, Choices, choices_of, layout_chosen
@@ -31,7 +30,6 @@ imports = Blueprint("imports", __name__)
 REFUSALS_SHOWN = 20
 REFUSALS_AT_ONCE = 1_000
 DELIMITER_NAMES = dict(zip(DELIMITERS, ("Comma", "Semicolon", "Tab", "Bar"), strict=True))
-GONE = "The file isn’t here any more. Choose it again."
 
 
 @imports.get("/workspaces/<int:workspace_id>/imports/new")
@@ -52,6 +50,7 @@ def create(workspace_id: int) -> Response:
     except Unreadable as problem:
         path.unlink()
         return choose_file(workspace, problem=str(problem))
+    files.share(the_import)
     return redirect_out(url_for("imports.show", import_id=the_import.id))
 
 
@@ -117,7 +116,7 @@ def chosen(the_import: Import) -> Choices:
         if (delimiter, encoding, has_header) != before:
             changes.reread(the_import, delimiter=delimiter, encoding=encoding, has_header=has_header)
             return Choices(plans_from_json(the_import.columns), the_import.table_name, are_new=True)
-        head = head_of(file_of(the_import), the_import)
+        head = head_of(files.file_of(the_import), the_import)
     except Unreadable as problem:
         return Choices(plans, the_import.table_name, problems={"file": str(problem)})
     choices = choices_of(request.form, plans, head[the_import.has_header :])
@@ -128,7 +127,7 @@ def chosen(the_import: Import) -> Choices:
 
 def preview(the_import: Import, choices: Choices) -> Response:
     try:
-        head = head_of(file_of(the_import), the_import)
+        head = head_of(files.file_of(the_import), the_import)
     except Unreadable as problem:
         choices.problems["file"], head = str(problem), []
     return respond(
@@ -146,13 +145,6 @@ def preview(the_import: Import, choices: Choices) -> Response:
     )
 
 
-def file_of(the_import: Import) -> Path:
-    path = current_config().uploads / the_import.file
-    if not path.exists():
-        raise Unreadable(GONE)
-    return path
-
-
 def state_of(the_import: Import) -> dict[str, Any]:
     shown = sa.select(Refusal).where(Refusal.import_id == the_import.id).order_by(Refusal.id).limit(REFUSALS_SHOWN)
     return {
@@ -160,7 +152,7 @@ def state_of(the_import: Import) -> dict[str, Any]:
         "job": the_import.job,
         "refusals": db.session.scalars(shown).all() if the_import.refused else (),
         "refusals_kept": REFUSALS_KEPT,
-        "file_is_here": (current_config().uploads / the_import.file).exists(),
+        "file_is_here": files.is_here(the_import),
     }
 
 

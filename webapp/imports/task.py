@@ -1,9 +1,8 @@
 """The job of an import: the file's rows into a table that nobody sees until all of it is there."""
 
 import gc
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,9 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from webapp import ddl, jobs
-from webapp.config import current_config
 from webapp.database import db, now, transaction
-from webapp.imports import target
+from webapp.imports import files, target
 from webapp.imports.batches import Batch, batches
 from webapp.imports.conversion import Column, Refused
 from webapp.imports.models import Import, Refusal
@@ -25,22 +23,19 @@ KIND = "import"
 REFUSALS_KEPT = 100_000
 REFUSALS_AT_ONCE = 2_000
 TEXT_KEPT = 200
-FILES_KEPT = 24 * 3600  # seconds
 
 
 def run(job: Job, progress: Progress) -> None:
     the_import = of_job(job)
-    path = current_config().uploads / the_import.file
-    if not path.exists():
-        raise jobs.Failed("The file is not here any more. Choose it again.")
-    filling = Filling(the_import)
     try:
+        path = files.file_of(the_import)
+        filling = Filling(the_import)
         with rare_collections():
             filling.fill(path, progress)
     except Unreadable as problem:
         raise jobs.Failed(str(problem)) from None
     publish(job, the_import, filling)
-    path.unlink(missing_ok=True)
+    files.remove(the_import)
 
 
 def discard(job: Job) -> None:
@@ -134,20 +129,6 @@ def of_job(job: Job) -> Import:
     return db.session.scalars(sa.select(Import).where(Import.job_id == job.id), execution_options={"populate_existing": True}).one()
 
 
-def remove_old_files() -> None:
-    """Uploads that led to nothing: drafts that nobody came back to, and what a killed process was writing."""
-    for path in current_config().uploads.glob("*"):
-        with suppress(FileNotFoundError):  # another consumer was faster
-            if path.stat().st_mtime < time.time() - FILES_KEPT and not is_awaited(path.name):
-                path.unlink()
-
-
-def is_awaited(file: str) -> bool:
-    """Whether a job that is not over will read it."""
-    query = sa.select(Import.id).join(Job, Job.id == Import.job_id).where(Import.file == file, Job.state.in_(["queued", "running"]))
-    return db.session.execute(query).first() is not None
-
-
 @contextmanager
 def rare_collections() -> Iterator[None]:
     """Rows are many small lists without cycles: looking for cycles among them doubles the time that reading takes."""
@@ -159,4 +140,4 @@ def rare_collections() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-jobs.register(KIND, jobs.Kind(run=run, discard=discard, tidy=remove_old_files))
+jobs.register(KIND, jobs.Kind(run=run, discard=discard, tidy=files.remove_old))
