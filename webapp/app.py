@@ -14,6 +14,10 @@ from webapp.accounts.routes.sessions import sessions
 from webapp.accounts.routes.sign_ins import sign_ins
 from webapp.accounts.routes.sign_ups import sign_ups
 from webapp.accounts.signing_in import init_accounts
+from webapp.api.addresses import Addresses
+from webapp.api.bearer import init_bearer
+from webapp.api.meta_routes import api_meta
+from webapp.api.token_routes import api_tokens
 from webapp.assets import init_assets
 from webapp.cli import init_cli
 from webapp.config import Config, config_or_exit
@@ -32,6 +36,8 @@ from webapp.records.cells import cells
 from webapp.records.routes import records
 from webapp.records.undo_routes import redos, undos
 from webapp.tables.routes import tables, workspace_trash
+from webapp.tokens.routes import tokens
+from webapp.tokens.signing import init_tokens
 from webapp.workspaces.invitation_routes import invitations
 from webapp.workspaces.member_routes import members
 from webapp.workspaces.people_routes import people
@@ -62,6 +68,9 @@ BLUEPRINTS = (
     activity,
     imports,
     exports,
+    tokens,
+    api_tokens,
+    api_meta,
 )
 LARGEST_ID = 2**63 - 1
 DIGITS = len(str(LARGEST_ID))
@@ -110,6 +119,7 @@ def configure(app: Flask, config: Config) -> None:
         MAX_FORM_MEMORY_SIZE=FORM_BYTES,
         MAX_FORM_PARTS=5000,
     )
+    app.wsgi_app = Addresses(app.wsgi_app)  # type: ignore[method-assign]
     if config.proxy_hops:
         hops = config.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -124,6 +134,8 @@ def bind(app: Flask, config: Config) -> None:
     compress.init_app(app)
     htmx.init_app(app)
     init_accounts(app)  # before CSRF: who has no session left is asked to sign in, whatever their form carried
+    init_tokens(app)
+    init_bearer(app, config)
     init_uploads(app)  # before the CSRF check, which reads the whole form
     csrf.init_app(app)
     init_assets(app)

@@ -31,6 +31,7 @@ SETTINGS = {
     "INLAY_MAIL_FROM",
     "INLAY_JOBS",
     "INLAY_BCRYPT_ROUNDS",
+    "INLAY_API_CALLS",
 }
 # Kubernetes tells every container about a service called “inlay”; the password is that of `flask user create`.
 SET_BY_PLATFORMS = re.compile(r"INLAY_(SERVICE_|PORT(_|$)|PASSWORD$)")
@@ -56,6 +57,7 @@ class Config:
     mail_from: str | None = None
     jobs: Literal["embedded", "worker"] = "embedded"
     bcrypt_rounds: int = 12
+    api_calls: int = 200
     testing: bool = False
     version: str = field(default=__version__, init=False)
 
@@ -97,6 +99,7 @@ class Config:
             mail_from=environ.get("INLAY_MAIL_FROM") or None,
             jobs=one_of(environ, "INLAY_JOBS", "embedded", "worker"),
             bcrypt_rounds=number(environ, "INLAY_BCRYPT_ROUNDS", 12, least=4, most=31),
+            api_calls=number(environ, "INLAY_API_CALLS", 200),
         )
 
 

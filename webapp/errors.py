@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, Se
 from werkzeug.wrappers import Response
 
 from webapp.accounts.throttling import Throttled
+from webapp.api.answers import ApiError, envelope, envelope_of, is_for_programs
 from webapp.database import Busy, Conflict, Gone, db
 from webapp.extensions import htmx
 from webapp.hypermedia import refresh, vary
@@ -37,6 +38,7 @@ RETRYABLE = ("database is locked", "database table is locked")
 def init_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, show)
     app.register_error_handler(CSRFError, show_csrf)
+    app.register_error_handler(ApiError, show_api_error)
     app.register_error_handler(Throttled, show_throttled)
     app.register_error_handler(Busy, show_busy)
     app.register_error_handler(Conflict, show_conflict)
@@ -49,6 +51,8 @@ def show(error: HTTPException) -> Response:
     if isinstance(error.response, Response):
         return error.response
     db.session.rollback()
+    if is_for_programs():
+        return envelope_of(error)
     code = error.code or 500
     title, advice = SENTENCES.get(code, SENTENCES[500] if code >= 500 else SENTENCES[400])
     if isinstance(error, TooManyRequests) and error.description:
@@ -63,6 +67,11 @@ def show(error: HTTPException) -> Response:
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value
     return vary(response)
+
+
+def show_api_error(error: ApiError) -> Response:
+    db.session.rollback()
+    return envelope(error)
 
 
 def show_csrf(error: CSRFError) -> Response:

@@ -3,6 +3,7 @@
 from flask import Response
 from flask_bcrypt import Bcrypt
 from flask_compress import Compress
+from flask_jwt_extended import JWTManager
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
@@ -21,5 +22,6 @@ bcrypt = Bcrypt()
 compress = Compress()
 csrf = CSRFProtect()
 htmx = Htmx()
+jwt = JWTManager()
 login = SignIns()
 migrate = Migrate(directory="alembic", render_as_batch=True)

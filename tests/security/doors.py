@@ -69,6 +69,11 @@ DOORS = {
     "profile.update_password": Door(SIGNED_IN, {"current_password": PASSWORD, **NEW_PASSWORD}),
     "sign_ins.destroy": Door(SIGNED_IN),
     "sign_ins.destroy_others": Door(SIGNED_IN),
+    "tokens.index": Door(SIGNED_IN),
+    "tokens.create": Door(
+        SIGNED_IN, {"name": "{line}", "workspaces": "{home_id}", "scope": "read", "days": "30", "current_password": PASSWORD}
+    ),
+    "tokens.destroy": Door(SIGNED_IN),
     # People of shared workspaces
     "people.show": Door(VIEWER),
     "activity.index": Door(VIEWER),

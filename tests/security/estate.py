@@ -5,6 +5,7 @@ import io
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,6 +27,7 @@ from webapp.imports.models import Import
 from webapp.records.changes import add_record, trash_record
 from webapp.tables.changes import NewField, create_table, trash_table
 from webapp.tables.shape import shape_of
+from webapp.tokens.changes import make_token
 from webapp.workspaces import changes as workspaces
 from webapp.workspaces.invitations import invite
 from webapp.workspaces.models import Role, Workspace
@@ -71,6 +73,8 @@ class Estate:
                 "field": "email",
                 "digest": "0",
                 "name": "img/favicon.svg",
+                "home_id": workspace.id,
+                "token_id": 1,
                 **self.a_table(workspace, alice),
                 **self.in_the_trash(workspace, alice),
                 **self.ways_in(workspace, alice, dora),
@@ -132,6 +136,14 @@ class Estate:
         path.write_bytes(a_file(self.words))
         return bring_file(workspace, path, original_name=f"{self.words.line}.csv", by=alice)
 
+    def belongings(self, person: Person) -> dict[str, int]:
+        """What only this person can reach: a workspace, a sign-in, a token."""
+        with self.app.app_context():
+            user = db.session.get_one(User, person.id)
+            home = workspaces.create_workspace(name="Home", by=user)
+            token, _ = make_token(user, name="Script", workspaces=[home], may_write=True, lasts=timedelta(days=1))
+            return {"home_id": home.id, "token_id": token.id, "sign_in_id": self.another_sign_in(person)}
+
     def another_sign_in(self, person: Person) -> int:
         """The id of a further sign-in of somebody's, in a browser that nobody looks at."""
         with self.app.app_context():
@@ -157,6 +169,10 @@ class Way:
     @property
     def endpoint(self) -> str:
         return self.rule.endpoint
+
+    @property
+    def is_for_programs(self) -> bool:
+        return self.endpoint.startswith("api_")
 
     @property
     def door(self) -> Door:
@@ -196,7 +212,15 @@ class Way:
 
 
 def ways(app: Flask) -> Iterator[Way]:
-    """Every route of the product, once for each of its methods."""
+    """Every route for people, once for each of its methods."""
+    return (way for way in all_ways(app) if not way.is_for_programs)
+
+
+def ways_of_programs(app: Flask) -> list[Way]:
+    return [way for way in all_ways(app) if way.is_for_programs]
+
+
+def all_ways(app: Flask) -> Iterator[Way]:
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             yield Way(rule, method)

@@ -157,7 +157,10 @@ def flush_or_taken() -> None:
 
 
 def set_password_hash(user: User, password_hash: str) -> None:
-    stored(user).password_hash = password_hash
+    """Programs sign in anew as well: their tokens are of the epoch before."""
+    now_stored = stored(user)
+    now_stored.password_hash = password_hash
+    now_stored.epoch += 1
     withdraw_password_resets(user.id)
 
 

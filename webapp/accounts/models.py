@@ -18,6 +18,7 @@ class User(Model):
     email: Mapped[str] = mapped_column(sa.String(254), unique=True)  # in lower case
     password_hash: Mapped[str] = mapped_column(sa.String(60))
     owns_installation: Mapped[bool] = mapped_column(default=False)
+    epoch: Mapped[int] = mapped_column(default=0, server_default="0")  # ends the tokens of programs when it goes up
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
 
     # What Flask-Login asks of a person. The id that it keeps in the cookie is the token of one sign-in, not of the person.

@@ -3,8 +3,9 @@
 from flask import Flask
 
 from webapp.cli.operators import seed, table, user, worker, workspace
+from webapp.cli.tokens import token
 
 
 def init_cli(app: Flask) -> None:
-    for command in (user, workspace, table, worker, seed):
+    for command in (user, workspace, table, token, worker, seed):
         app.cli.add_command(command)
