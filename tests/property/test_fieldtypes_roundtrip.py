@@ -22,15 +22,21 @@ BREAKS = "\t\r\n\x0b\x0c\x85\u2028\u2029"
 any_text = st.text(st.characters() | st.sampled_from(" \t\r\n\x00\x0b\x85\u00a0\u2028\ud800.,-+0123456789eE'()/@:"), max_size=40)
 number_like = st.text(" .,-+'()eE0123456789\u00a0−", max_size=24)
 date_like = st.from_regex(r"\A[0-3]?[0-9][-/. ]{1,2}([0-1]?[0-9]|Jan|feb|Sept|October)[-/., ]{1,2}[0-2][0-9]{1,3}\Z")
+time_like = (
+    st.datetimes().map(str)
+    | st.datetimes(timezones=st.timezones()).map(str)
+    | st.from_regex(r"\A-?[0-9]{1,3}[:.h ][0-5][0-9](:[0-5][0-9])?( ?[ap]m|%| min|€)?\Z")
+)
 address_like = st.text("ab.@:/?#-_ 1[]\\%ä\u0130\u202e", max_size=24).map(lambda rest: "https://" + rest) | st.emails()
 
 numbers = st.builds(Number, decimals=st.integers(0, 8), grouping=st.booleans())
 selects = st.lists(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=12), max_size=12).map(Select.from_names)
 every_type = st.sampled_from([kind.exemplar() for kind in TYPES.values()]) | numbers | st.builds(Date, order=st.just("month_first"))
+OPTION_NAMES = st.sampled_from(["decimals", "grouping", "order", "choices", "max", "symbol", "zone", "display"])
 dialects: st.SearchStrategy[Dialect] = st.sampled_from(["sqlite", "postgresql"])
 
 
-@given(every_type, any_text | number_like | date_like | address_like)
+@given(every_type, any_text | number_like | date_like | time_like | address_like)
 @example(TYPES["url"](), "https://\u0130.org")
 def test_any_text_is_taken_for_good_or_refused_with_a_sentence(type_: FieldType, text: str) -> None:
     if not type_.takes([text]):
@@ -44,7 +50,7 @@ def test_any_text_is_taken_for_good_or_refused_with_a_sentence(type_: FieldType,
         assert str(type_.html(value))
 
 
-@given(every_type, st.lists(any_text | number_like | date_like, max_size=5), dialects)
+@given(every_type, st.lists(any_text | number_like | date_like | time_like, max_size=5), dialects)
 def test_the_fast_way_of_an_import_agrees_with_the_slow_one(type_: FieldType, texts: Sequence[str], dialect: Dialect) -> None:
     try:
         stored: Any = type_.store_many(texts, dialect=dialect)
@@ -110,7 +116,7 @@ def test_a_guess_takes_every_sample_or_is_text(samples: Sequence[str]) -> None:
 
 
 @pytest.mark.parametrize("name", TYPES)
-@given(options=st.dictionaries(st.sampled_from(["decimals", "grouping", "order", "choices"]), st.recursive(
+@given(options=st.dictionaries(OPTION_NAMES, st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "name", "hue", "removed"]), inner, max_size=4),
 )))  # fmt: skip

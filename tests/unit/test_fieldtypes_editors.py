@@ -167,7 +167,7 @@ def test_the_options_form_gives_the_options_back(templates: Environment, type_: 
 @every_type
 def test_the_options_form_keeps_what_was_typed(templates: Environment, type_: FieldType) -> None:
     typed = everything(draw(templates, type_, "options", type_, {}))
-    for name in set(typed) & {"decimals", "choice_name"}:
+    for name in set(typed) & {"decimals", "choice_name", "max", "symbol", "zone"}:
         typed.setlist(name, ["<many>"] * len(typed.getlist(name)))
 
     again = everything(draw(templates, type_, "options", type(type_)(), {"decimals": "No.", "choices": "No."}, typed))
@@ -196,7 +196,7 @@ def assert_harmless(markup: Tag) -> None:
                             "kbd", "svg", "a"}  # fmt: skip
         assert not [name for name in tag.attrs if name.startswith(("on", "hx-", "src", "style"))]
         if "href" in tag.attrs:
-            assert tag["href"].startswith(("https://", "http://", "mailto:"))
+            assert tag["href"].startswith(("https://", "http://", "mailto:", "tel:"))
 
 
 def everything(form: Tag) -> MultiDict[str, str]:

@@ -5,13 +5,19 @@ import pytest
 from webapp import fieldtypes
 from webapp.fieldtypes import BLANKS, TYPES, FieldType
 from webapp.fieldtypes.types.checkbox import Checkbox
+from webapp.fieldtypes.types.currency import Currency
 from webapp.fieldtypes.types.date import Date
+from webapp.fieldtypes.types.date_time import DateTime
+from webapp.fieldtypes.types.duration import Duration
 from webapp.fieldtypes.types.email import Email
 from webapp.fieldtypes.types.long_text import LongText
 from webapp.fieldtypes.types.number import Number
+from webapp.fieldtypes.types.percent import Percent
 from webapp.fieldtypes.types.select import Select
 from webapp.fieldtypes.types.text import Text
+from webapp.fieldtypes.types.time import Time
 from webapp.fieldtypes.types.url import Url
+from webapp.fieldtypes.types.uuid import Uuid
 
 
 @pytest.mark.parametrize(
@@ -41,7 +47,20 @@ from webapp.fieldtypes.types.url import Url
         (["3/11/2023", "4/12/2023"], Date()),
         (["3/11/2023", "12/25/2023"], Date(order="month_first")),
         (["13/11/2023", "12/25/2023"], Text()),
-        (["2013-01-01T05:00:00Z"], Text()),
+        (["2013-01-01T05:00:00Z", "2013-01-02"], DateTime()),
+        (["12/25/2023 5:00 pm", ""], DateTime(order="month_first")),
+        (["14:30", "9:05"], Time()),
+        (["26:30", "9:05"], Text()),
+        (["1h 30m", "45 min"], Duration("words")),
+        (["3 m", "20 m"], Text()),
+        (["25%", "12.5 %"], Percent(decimals=1)),
+        (["25%", "30"], Text()),
+        (["£1,234.50", "-£5"], Currency()),
+        (["12,50 EUR", "3 EUR"], Currency(symbol="EUR")),
+        (["£5", "$5"], Text()),
+        (["5 KG", "6 KG"], Text()),
+        (["0D9C2A3E-5B7F-4C1D-8E2A-6F4B9D0C1E7A"], Uuid()),
+        (["0d9c2a3e5b7f4c1d8e2a6f4b9d0c1e7a"], Text()),
         (["ann@example.org", ""], Email()),
         (["https://example.org", "www.example.org/x"], Url()),
         (["readme.md", "setup.py"], Text()),

@@ -23,7 +23,10 @@ BLANKS = frozenset(
 )  # fmt: skip
 """Texts by which files say “nothing here”. No type reads them as blank by itself: an import decides, column by column."""
 
-GUESSED_FIRST_TO_LAST = ("checkbox", "number", "date", "email", "url", "select", "long_text", "text")
+GUESSED_FIRST_TO_LAST = (
+    "checkbox", "number", "percent", "currency", "date", "date_time", "time", "duration", "uuid", "email", "url", "select",
+    "long_text", "text",
+)  # fmt: skip
 
 
 def _discovered() -> Mapping[str, type[FieldType]]:

@@ -137,6 +137,14 @@ class FieldType(ABC):
         """The type, set up for a column with such texts, or None if another type suits it better. Blank texts say nothing."""
         return None
 
+    def posted(self, texts: Sequence[str]) -> str:
+        """The text out of what a form posted under one name: the first of them, unless a type takes several."""
+        return texts[0] if texts else ""
+
+    def grown(self, text: str) -> "FieldType":
+        """The type that also takes the text, where it is one that an import may teach: a list gets another option. Raises `Invalid`."""
+        return self
+
     def takes(self, samples: Sequence[str]) -> bool:
         """Whether every one of the texts can be parsed."""
         try:

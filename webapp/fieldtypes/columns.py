@@ -1,14 +1,18 @@
 """Column types that one value needs two shapes for: SQLite's STRICT tables know INTEGER, REAL, TEXT and BLOB only."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
 DIGITS = 18
 """Significant digits of every number: what fits into 64 bits whatever the decimals, so both databases keep the same."""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 
 
 class Whole(sa.types.TypeDecorator[int]):
@@ -75,6 +79,61 @@ class Flag(sa.types.TypeDecorator[bool]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> bool:
         return bool(value)
+
+
+class Instant(sa.types.TypeDecorator[datetime]):
+    """A moment, always aware and in UTC: TIMESTAMPTZ on PostgreSQL, INTEGER microseconds since 1970 on SQLite."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
+        return dialect.type_descriptor(sa.Integer() if dialect.name == "sqlite" else sa.DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        return microseconds(value) if value is not None and dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return EPOCH + timedelta(microseconds=value)
+
+
+class Clock(sa.types.TypeDecorator[time]):
+    """A time of day: TIME on PostgreSQL, TEXT as 14:30:00 on SQLite, where it sorts as it should."""
+
+    impl = sa.Time
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
+        return dialect.type_descriptor(sa.Text() if dialect.name == "sqlite" else sa.Time())
+
+    def process_bind_param(self, value: time | None, dialect: Dialect) -> Any:
+        return value.isoformat("seconds") if value is not None and dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> time | None:
+        return time.fromisoformat(value) if value is not None and dialect.name == "sqlite" else value
+
+
+class Identifier(sa.types.TypeDecorator[UUID]):
+    """A UUID: UUID on PostgreSQL, TEXT in small letters with hyphens on SQLite."""
+
+    impl = sa.Uuid
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
+        return dialect.type_descriptor(sa.Text() if dialect.name == "sqlite" else sa.Uuid())
+
+    def process_bind_param(self, value: UUID | None, dialect: Dialect) -> Any:
+        return str(value) if value is not None and dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:
+        return UUID(value) if value is not None and dialect.name == "sqlite" else value
+
+
+def microseconds(moment: datetime) -> int:
+    """Since 1970, exactly."""
+    return (moment - EPOCH) // MICROSECOND
 
 
 def steps(value: Decimal | int, decimals: int) -> int:

@@ -8,9 +8,10 @@ from typing import Any
 
 from webapp import fieldtypes
 from webapp.fieldtypes import BLANKS, TYPES, FieldType, Invalid
+from webapp.fieldtypes.exact import Exact
 from webapp.fieldtypes.types.date import Date
-from webapp.fieldtypes.types.number import MOST_DECIMALS, Number
-from webapp.fieldtypes.types.select import Select
+from webapp.fieldtypes.types.date_time import DateTime
+from webapp.fieldtypes.types.number import Number
 from webapp.fieldtypes.types.text import Text
 
 MOST_COLUMNS = 300
@@ -23,7 +24,7 @@ YEARS = range(1800, 2200)
 LONG_ID = 16  # digits
 
 # In these a word such as “NA” or “None” may well be meant; everywhere else it says that there is nothing.
-WORDS_COUNT = frozenset(["text", "long_text", "select"])
+WORDS_COUNT = frozenset(["text", "long_text", "rich_text", "select", "multi_select"])
 
 
 @dataclass(frozen=True)
@@ -125,21 +126,27 @@ def retyped(plan: Plan, type_name: str, times: Counter[str]) -> Plan:
 
 def set_up(type_name: str, texts: Sequence[str]) -> FieldType:
     """The type as it takes the most of texts that it does not take all of."""
-    if type_name == Number.name:
-        widest = Number(decimals=MOST_DECIMALS)
-        return Number.guess([text for text in texts if widest.takes([text])]) or Number()
-    if type_name == Date.name:
-        return max((Date("day_first"), Date("month_first")), key=lambda kind: sum(kind.takes([text]) for text in texts))
-    if type_name == Select.name:
-        return growing(Select(), texts)
-    return TYPES[type_name].from_options({})
+    kind = TYPES[type_name].from_options({})
+    if isinstance(kind, Exact):
+        widest = replace(kind, decimals=kind.most_decimals)
+        return type(kind).guess([text for text in texts if widest.takes([text])]) or exact_enough(kind, texts)
+    if isinstance(kind, Date | DateTime):
+        readings = (kind, replace(kind, order="month_first"))
+        return max(readings, key=lambda reading: sum(reading.takes([text]) for text in texts))
+    return growing(kind, texts)
 
 
-def growing(kind: Select, texts: Iterable[str]) -> Select:
-    """The list with each text as an option, as far as it can be one."""
+def exact_enough(kind: Exact, texts: Sequence[str]) -> Exact:
+    """The type with as many decimals as the most of the texts ask for."""
+    finer = (replace(kind, decimals=decimals) for decimals in range(kind.decimals, kind.most_decimals + 1))
+    return max(finer, key=lambda one: sum(one.takes([text]) for text in texts))
+
+
+def growing(kind: FieldType, texts: Iterable[str]) -> FieldType:
+    """The type with each text as an option, as far as it has options and the text can be one."""
     for text in texts:
         try:
-            kind = kind.with_names([text])
+            kind = kind.grown(text)
         except Invalid:
             continue
     return kind

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from webapp.fieldtypes import FieldType, Invalid
 from webapp.fieldtypes.base import Dialect
-from webapp.fieldtypes.types.select import Select
 from webapp.imports.columns import blanks_of
 from webapp.imports.plain import judge_for
 
@@ -25,7 +24,7 @@ class Refused(NamedTuple):
 class Column:
     """Converts one column. `encode` turns stored values into what the writer takes.
 
-    A single select grows: what it has no option for becomes one.
+    A select grows: what it has no option for becomes one.
     """
 
     def __init__(self, name: str, kind: FieldType, *, dialect: Dialect, encode: Callable[[list[Any]], list[Any]], among: int) -> None:
@@ -89,8 +88,7 @@ class Column:
             return self.type.to_storage(self.type.empty, dialect=self.dialect)
 
     def parse(self, text: str) -> Any:
-        if isinstance(self.type, Select) and text.strip() and self.type.named(text) is None:
-            self.type = self.type.with_names([text])
+        self.type = self.type.grown(text)
         return self.type.parse(text)
 
     def refusals(self, numbers: Sequence[int], texts: Sequence[str]) -> Iterator[Refused]:

@@ -10,7 +10,8 @@ from webapp.fieldtypes import Invalid
 from webapp.imports.columns import Plan, column_of, retyped, tidy
 from webapp.imports.readers import DELIMITERS, ENCODINGS
 
-OPTIONS = {"number": "decimals", "date": "order"}  # the main option of a type, offered beside it
+# The main option of a type, offered beside it.
+OPTIONS = {"number": "decimals", "currency": "decimals", "percent": "decimals", "date": "order", "date_time": "order"}
 
 
 @dataclass

@@ -30,7 +30,7 @@ class Checkbox(FieldType):
     description = "Yes or no."
     icon = "square-check"
     look = "check"
-    rank = 4
+    rank = 50
     align = "c"
     width = 90
     empty = False

@@ -24,7 +24,7 @@ class Date(FieldType):
     description = "A day, such as 3 Nov 2023."
     icon = "calendar"
     look = "date"
-    rank = 5
+    rank = 60
     width = 126
     operators = ("is", "is_not", "before", "on_or_before", "after", "on_or_after", "is_empty", "is_not_empty")
     examples = {

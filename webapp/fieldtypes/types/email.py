@@ -27,7 +27,7 @@ class Email(FieldType):
     description = "An email address, as a link."
     icon = "at-sign"
     look = "line"
-    rank = 7
+    rank = 80
     inputmode = "email"
     operators = TEXT_OPERATORS
     examples = {

@@ -19,7 +19,7 @@ class LongText(FieldType):
     description = "Notes and descriptions, with line breaks."
     icon = "align-left"
     look = "paragraph"
-    rank = 2
+    rank = 20
     width = 280
     operators = ("contains", "contains_not", "is_empty", "is_not_empty")
     examples = {

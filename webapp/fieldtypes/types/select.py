@@ -59,7 +59,7 @@ class Select(FieldType):
     description = "One option out of a coloured list."
     icon = "circle-dot"
     look = "choice"
-    rank = 6
+    rank = 70
     width = 150
     hues = HUES
     operators = ("is", "is_not", "is_any_of", "is_none_of", "is_empty", "is_not_empty")
@@ -120,6 +120,9 @@ class Select(FieldType):
         if choice is None:
             raise Invalid(f"{quoted(text)} is not one of the options.")
         return choice.id
+
+    def grown(self, text: str) -> Self:
+        return self.with_names([text]) if text.strip() and self.named(text) is None else self
 
     def format(self, value: int) -> str:
         return self._names.get(value, "Unknown option")

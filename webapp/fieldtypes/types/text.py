@@ -17,7 +17,7 @@ class Text(FieldType):
     description = "A name, a title, a code: one line."
     icon = "type"
     look = "line"
-    rank = 1
+    rank = 10
     operators = TEXT_OPERATORS
     examples = {
         "Track saw": "Track saw",

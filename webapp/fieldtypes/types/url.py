@@ -32,7 +32,7 @@ class Url(FieldType):
     description = "A web address, as a link."
     icon = "globe"
     look = "line"
-    rank = 8
+    rank = 81
     inputmode = "url"
     operators = TEXT_OPERATORS
     examples = {

@@ -1,0 +1,88 @@
+"""Every type works wherever values go: the grid, its editors, a record's page, the dialog of a new field, a file and back."""
+
+import csv
+import io
+from itertools import cycle, islice
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.factories import House, Records
+from tests.people import Person
+from tests.web.jobs_done import work_off
+from tests.web.test_imports import open_preview, records_of
+from webapp.fieldtypes import TYPES, FieldType
+from webapp.tables.changes import NewField
+
+KINDS: dict[str, FieldType] = {name: kind.exemplar() for name, kind in TYPES.items()}
+RECORDS = 3
+
+
+def values_of(kind: FieldType) -> list[Any]:
+    return list(islice(cycle(value for value in kind.examples.values() if value is not None), RECORDS))
+
+
+@pytest.fixture
+def everything(house: House) -> Records:
+    """A record's name and a field of each type, called as the type is."""
+    fields = (NewField("Name", "text", {}), *(NewField(name, name, kind.to_options()) for name, kind in KINDS.items()))
+    rows = zip(*([f"Record {number}" for number in range(RECORDS)], *map(values_of, KINDS.values())), strict=True)
+    return house.table("Everything", fields, tuple(rows))
+
+
+def test_values_are_shown_in_the_grid_and_on_the_page_of_their_record(bob: Person, victor: Person, everything: Records) -> None:
+    for person in (bob, victor):
+        cells = person.get(everything.path).all("#records tr:first-child > td:not(.idx)")
+        page = person.get(everything.record_url())
+        for cell, (name, kind) in zip(cells, KINDS.items(), strict=False):
+            assert str(BeautifulSoup(kind.html(values_of(kind)[0]), "html.parser")) in str(cell), name
+            assert name in page.one("#record-form").text
+
+
+def test_each_editor_saves_what_is_typed(bob: Person, everything: Records) -> None:
+    for name, kind in KINDS.items():
+        url = everything.cell_url(field=name)
+        editor = bob.swap("get", f"{url}/edit")
+        field_id = everything.field_id(name)
+        text, value = next((text, value) for text, value in kind.examples.items() if value not in (None, values_of(kind)[0]))
+
+        cell = bob.swap("post", url, **{**editor.form().fields, f"f{field_id}": text})
+
+        assert everything.values()[name] == value
+        assert cell.has(f"#{everything.cell_id(field=name)}.saved")
+
+
+def test_an_editor_that_is_left_as_it_was_changes_nothing(bob: Person, everything: Records) -> None:
+    before = everything.values()
+    for name in KINDS:
+        editor = bob.swap("get", f"{everything.cell_url(field=name)}/edit")
+        bob.swap("post", everything.cell_url(field=name), **editor.form().fields)
+
+    bob.submit(bob.get(everything.record_url()).form("#record-form"))
+
+    assert everything.values() == before
+
+
+def test_a_field_of_each_type_is_added_by_the_form_as_it_stands(bob: Person, everything: Records) -> None:
+    for name in KINDS:
+        page = bob.post(f"{everything.path}/fields/draft", expect=200, name=f"Second {name}", type=name)
+        bob.submit(page.form("#field-form"))
+
+    assert set(everything.values()) > {f"Second {name}" for name in KINDS}
+
+
+def test_a_file_brings_every_value_back(alice: Person, house: House, everything: Records) -> None:
+    exported = alice.get(f"{everything.path}/export.csv", raw="1").body
+    page = open_preview(alice, house, exported, name="again.csv")
+    chosen = {f"type-{place}": name for place, name in enumerate(KINDS, 1)}
+    outcome = alice.submit(page.form("#choices form"), **chosen)
+    work_off(house.app)
+    outcome = alice.follow(outcome)
+
+    assert [cell.text for cell in outcome.all("td")] == []
+    for record, again in zip(range(1, RECORDS + 1), records_of(house.app, "again"), strict=True):
+        for name, kind in KINDS.items():
+            if "select" not in name:  # options are numbered anew
+                assert again[name] == everything.values(record)[name], (name, kind)
+    assert next(csv.reader(io.StringIO(exported)))[1:] == list(KINDS)

@@ -1,0 +1,51 @@
+"""Time zones by the names of the IANA database, such as Europe/Berlin."""
+
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from webapp.fieldtypes.base import Invalid, quoted
+
+DEFAULT = "UTC"
+
+# Two days from where Python ends: no zone and no offset leads out of it from here.
+EARLIEST, LATEST = datetime(1, 1, 3), datetime(9999, 12, 29)  # noqa: DTZ001 (the calendar, not a moment)
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """The zones that a person may choose: places, and UTC first."""
+    return (
+        DEFAULT,
+        *sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix/", "right/", "SystemV/"))),
+    )
+
+
+def zone(name: str) -> tzinfo:
+    """Raises `Invalid` for a zone that there is not."""
+    if name == DEFAULT:
+        return UTC
+    if name not in names():
+        raise Invalid(f"{quoted(str(name))} is not a time zone. Choose one such as Europe/Berlin.", about="zone")
+    return ZoneInfo(name)
+
+
+def in_utc(local: datetime, name: str, text: str) -> datetime:
+    """The moment at which clocks in the zone show `local`, the first one where they show it twice. Raises `Invalid` where they never do."""
+    moment = checked(local.replace(tzinfo=zone(name)), text)
+    if moment.astimezone(zone(name)).replace(tzinfo=None) != local:
+        raise Invalid(f"{quoted(text)} never came: clocks in {name} were put forward over it.")
+    return moment
+
+
+def checked(moment: datetime, text: str) -> datetime:
+    """The moment in UTC, when clocks everywhere on earth can show it. Raises `Invalid`."""
+    if not EARLIEST <= moment.replace(tzinfo=None) <= LATEST:
+        raise Invalid(f"{quoted(text)} is too far at the end of the calendar.")
+    return moment.astimezone(UTC)
+
+
+def offset(sign: str | None, hours: str | None, minutes: str | None) -> tzinfo:
+    """A fixed distance from UTC; none at all where there is no sign."""
+    span = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
+    return timezone(-span if sign == "-" else span)
