@@ -238,8 +238,8 @@ POSTGRESQL_SETTINGS = "-c statement_timeout=30000 -c lock_timeout=5000 -c timezo
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Pool and driver settings: 5 + 4 connections a process keep two web processes and a worker within the smallest hosted PostgreSQL."""
-    options = {"pool_size": 5, "max_overflow": 4, "pool_timeout": 5, "hide_parameters": True}  # errors are logged; what people typed is not
+    """Pool and driver settings: 4 + 2 connections a process keep two web processes and a worker within the smallest hosted PostgreSQL."""
+    options = {"pool_size": 4, "max_overflow": 2, "pool_timeout": 5, "hide_parameters": True}  # errors are logged; what people typed is not
     if url.startswith("sqlite"):
         return options
     return {**options, "pool_pre_ping": True, "connect_args": {"options": POSTGRESQL_SETTINGS, "connect_timeout": 5}}

@@ -1,5 +1,7 @@
 """Error pages in the product's look: what happened, and what to do next."""
 
+import errno
+
 import psycopg
 import sqlalchemy as sa
 from flask import Flask, g, make_response, render_template
@@ -30,9 +32,16 @@ SENTENCES = {
         "Nothing was saved half-way. Try again; if it breaks again, give the number below to whoever runs this installation.",
     ),
     503: ("Busy just now", "Nothing was changed. Try again in a few seconds."),
+    507: ("No room left", "The disk of this installation is full, so nothing was saved. Tell whoever runs it, and try again afterwards."),
 }
 
+FULL = (errno.ENOSPC, errno.EDQUOT)
 RETRYABLE = ("database is locked", "database table is locked")
+
+
+class NoRoom(HTTPException):
+    code = 507
+    description = "The disk is full."
 
 
 def init_errors(app: Flask) -> None:
@@ -45,6 +54,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(Gone, show_gone)
     app.register_error_handler(sa.exc.TimeoutError, show_busy)
     app.register_error_handler(sa.exc.OperationalError, show_operational)
+    app.register_error_handler(OSError, show_full_disk)
 
 
 def show(error: HTTPException) -> Response:
@@ -97,9 +107,17 @@ def show_busy(_error: Exception) -> Response:
     return show(ServiceUnavailable(retry_after=2))
 
 
+def show_full_disk(error: OSError) -> Response:
+    if error.errno in FULL:
+        return show(NoRoom())
+    raise InternalServerError(original_exception=error) from error
+
+
 def show_operational(error: sa.exc.OperationalError) -> Response:
     """A database that is away, locked or out of patience answers 503; anything else is our own mistake."""
     text = str(error.orig)
+    if "disk is full" in text or isinstance(error.orig, psycopg.errors.DiskFull):
+        return show(NoRoom())
     away = error.connection_invalidated or isinstance(error.orig, psycopg.OperationalError)
     if away or any(known in text for known in RETRYABLE):
         return show_busy(error)

@@ -3,13 +3,17 @@
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from click.testing import Result
 from flask import Flask
 
+from tests.conftest import application
 from tests.factories import House
 from tests.people import Person
 from tests.web.test_imports import TOOLS, records_of
+from webapp.accounts.models import User
 from webapp.cli import demo
+from webapp.database import db
 from webapp.jobs.progress import stopping
 
 PASSWORD = "a few plain words"
@@ -95,7 +99,7 @@ def test_cells_left_empty_are_told(house: House, tmp_path: Path) -> None:
     file = tmp_path / "uneven.csv"
     file.write_text("a,b\n1,2\n3,4,5\n")
 
-    assert "Left 1 cells empty" in flask(house.app, "table", "import", str(file), "--workspace", "1").output
+    assert "Left 1 cell empty" in flask(house.app, "table", "import", str(file), "--workspace", "1").output
 
 
 def test_an_import_that_cannot_be_done_says_why(house: House, tools: Path, tmp_path: Path) -> None:
@@ -136,3 +140,18 @@ def test_the_demo_is_made_once_and_its_sign_in_works(app: Flask) -> None:
     for table in ("Equipment", "Members", "Loans", "Workshops", "Suppliers"):
         assert table in home.text
     assert len(records_of(app, "Equipment")) == demo.EQUIPMENT
+
+
+def test_the_first_account_beside_the_demo_owns_the_installation(app: Flask) -> None:
+    flask(app, "seed")
+    flask(app, "user", "create", "dana@example.com", "--name", "Dana")
+
+    with app.app_context():
+        owners = db.session.scalars(sa.select(User.email).where(User.owns_installation)).all()
+    assert owners == ["dana@example.com"]
+
+
+def test_a_database_without_tables_is_told_in_one_line(empty_url: str, tmp_path: Path) -> None:
+    with application(empty_url, tmp_path) as app:
+        for words in (("seed",), ("user", "create", "dana@example.com", "--name", "Dana")):
+            assert error_of(flask(app, *words)).strip().endswith("flask --app webapp.app db upgrade")

@@ -1,5 +1,6 @@
 """From a file to a table, through the front door."""
 
+import errno
 import io
 from typing import Any
 
@@ -12,7 +13,8 @@ from tests.html import Page
 from tests.people import Person
 from tests.web.jobs_done import work_off
 from webapp.database import db
-from webapp.imports import task
+from webapp.imports import task, uploads
+from webapp.imports.models import Import
 from webapp.imports.readers import LONGEST_CELL
 from webapp.records.models import ChangeSet
 from webapp.tables.models import Table
@@ -406,3 +408,14 @@ class TestSizeCap:
 
     def test_a_file_just_below_it_is_taken(self, alice: Person, house: House) -> None:
         upload(alice, house, b"a,b\n" + b"1,2\n" * 262_000)
+
+
+def test_a_full_disk_is_told_and_nothing_is_left(alice: Person, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_upload: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(uploads, "keep", full)
+
+    assert "disk of this installation is full" in upload(alice, house, TOOLS, expect=507).text
+    with house.app.app_context():
+        assert db.session.scalars(sa.select(Import)).all() == []

@@ -8,7 +8,7 @@ from webapp.accounts import passwords
 from webapp.accounts.emails import clean_email
 from webapp.accounts.models import PasswordReset, SignIn, Throttle, User
 from webapp.accounts.names import clean_name
-from webapp.accounts.query import anybody_is_here
+from webapp.accounts.query import is_owned
 from webapp.accounts.tokens import ABSOLUTE_LIMIT, IDLE_LIMIT, RESET_LIMIT, hashed, new_token
 from webapp.database import db, now, transaction
 
@@ -20,7 +20,7 @@ class EmailTaken(Exception):
 
 
 class NotTheFirst(Exception):
-    """The installation has an account already."""
+    """The installation has an owner already."""
 
 
 class LinkIsDead(Exception):
@@ -28,17 +28,23 @@ class LinkIsDead(Exception):
 
 
 def create_user(*, name: str, email: str, password: str) -> User:
-    """A new account; the first ever owns the installation. Raises EmailTaken, or NotAnAddress."""
+    """A new account; the first owns the installation. Raises EmailTaken, or NotAnAddress."""
     password_hash = passwords.hash_password(password)
     with transaction():
-        return add_user(name, email, password_hash, owns_installation=nobody_is_here())
+        return add_user(name, email, password_hash, owns_installation=is_to_be_owned())
+
+
+@transaction()
+def create_demo_user(*, name: str, email: str, password_hash: str) -> User:
+    """An account that never owns the installation, also where it is the first. Raises EmailTaken."""
+    return add_user(name, email, password_hash, owns_installation=False)
 
 
 def create_first_user(*, name: str, email: str, password: str) -> User:
     """The account that opens a closed installation. Raises NotTheFirst when there is one, also one that was made in this moment."""
     password_hash = passwords.hash_password(password)
     with transaction():
-        if not nobody_is_here():
+        if not is_to_be_owned():
             raise NotTheFirst
         return add_user(name, email, password_hash, owns_installation=True)
 
@@ -128,13 +134,13 @@ def forget_expired() -> None:
     db.session.execute(sa.delete(Throttle).where(Throttle.window_ends <= moment))
 
 
-def nobody_is_here() -> bool:
-    """Whether this is the first account. Of two at once the second waits here, and sees the first."""
-    if anybody_is_here():
+def is_to_be_owned() -> bool:
+    """Whether this account is to be the owner's. Of two at once the second waits here, and sees the first."""
+    if is_owned():
         return False
     if db.engine.dialect.name == "postgresql":
         db.session.execute(sa.text("LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE"))
-    return not anybody_is_here()
+    return not is_owned()
 
 
 def add_user(name: str, email: str, password_hash: str, *, owns_installation: bool) -> User:

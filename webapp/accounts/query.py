@@ -32,6 +32,11 @@ def anybody_is_here() -> bool:
     return db.session.scalar(sa.select(sa.exists().select_from(User))) or False
 
 
+def is_owned() -> bool:
+    """Whether the installation has an owner. The people of the demo never are."""
+    return db.session.scalar(sa.select(sa.exists().where(User.owns_installation))) or False
+
+
 def sign_in_with(token: str) -> tuple[SignIn, User] | None:
     """The sign-in that the token stands for, with its person, unless it has run out. One query: every request makes it."""
     moment = now()

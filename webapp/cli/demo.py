@@ -10,7 +10,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from webapp.accounts.changes import create_user
+from webapp.accounts import passwords
+from webapp.accounts.changes import create_demo_user
 from webapp.accounts.models import User
 from webapp.cli import demo_words as words
 from webapp.database import db
@@ -40,7 +41,8 @@ def is_there() -> bool:
 def make(password: str | None) -> str:
     """Make people, workspace and tables; answers the password of all of them."""
     password = password or secrets.token_urlsafe(12)
-    users = [create_user(name=name, email=email, password=password) for name, email, _ in PEOPLE]
+    password_hash = passwords.hash_password(password)
+    users = [create_demo_user(name=name, email=email, password_hash=password_hash) for name, email, _ in PEOPLE]
     owner = users[0]
     workspace = create_workspace(
         name=WORKSPACE, by=owner, description="A lending workshop: tools, the people who borrow them, and courses."

@@ -16,6 +16,7 @@ from webapp.accounts.emails import NotAnAddress, clean_email
 from webapp.accounts.models import User
 from webapp.accounts.names import clean_name
 from webapp.cli import demo
+from webapp.cli.commands import Command, Group
 from webapp.database import db
 from webapp.imports import by_hand
 from webapp.imports.readers import Unreadable
@@ -27,7 +28,7 @@ from webapp.workspaces.models import Member, Role, Workspace
 LONGEST_NAME = 120
 
 
-@click.group()
+@click.group(cls=Group)
 def user() -> None:
     """People's accounts."""
 
@@ -57,7 +58,7 @@ def create_user_command(email: str, name: str) -> None:
     click.echo(f"Made an account for {created.name} <{created.email}>.")
 
 
-@click.group()
+@click.group(cls=Group)
 def workspace() -> None:
     """Workspaces."""
 
@@ -75,7 +76,7 @@ def create_workspace_command(name: str, owner: str) -> None:
     click.echo(f"Made the workspace “{created.name}”, number {created.id}.")
 
 
-@click.group()
+@click.group(cls=Group)
 def table() -> None:
     """Tables."""
 
@@ -100,12 +101,14 @@ def import_command(file: Path, place: str, name: str, email: str) -> None:
     if job.state != "done":
         raise click.ClickException(job.message or "Stopped. Nothing was kept.")
     name, number = the_import.table_name, job.result["table_id"]
-    click.echo(f"Imported {job.done:,} records into the table “{name}”, number {number}, in {job.seconds:.1f} s.")
+    records = "1 record" if job.done == 1 else f"{job.done:,} records"
+    click.echo(f"Imported {records} into the table “{name}”, number {number}, in {job.seconds:.1f} s.")
     if job.result["refused"]:
-        click.echo(f"Left {job.result['refused']:,} cells empty; /imports/{the_import.id} says which and why.")
+        cells = "1 cell" if job.result["refused"] == 1 else f"{job.result['refused']:,} cells"
+        click.echo(f"Left {cells} empty; /imports/{the_import.id} says which and why.")
 
 
-@click.command()
+@click.command(cls=Command)
 @with_appcontext
 def worker() -> None:
     """Run the job consumer, which does imports. Ends on SIGTERM, after running jobs have stopped and cleaned up."""
@@ -114,7 +117,7 @@ def worker() -> None:
     work()
 
 
-@click.command()
+@click.command(cls=Command)
 @with_appcontext
 def seed() -> None:
     """Add the demo workspace “Fernhill Workshop”, unless it is there, and print how to sign in."""

@@ -10,7 +10,7 @@ from webapp.accounts import changes, throttling
 from webapp.accounts.destinations import HOME, own_path
 from webapp.accounts.forms import TAKEN, SignUp, check_while_typing
 from webapp.accounts.invitations import open_invitation
-from webapp.accounts.query import anybody_is_here
+from webapp.accounts.query import is_owned
 from webapp.accounts.signing_in import public, sign_in
 from webapp.config import current_config
 from webapp.hypermedia import redirect_out, respond
@@ -80,7 +80,7 @@ def may_ask(address: str | None) -> bool:
 
 
 def page_for(form: SignUp) -> dict[str, Any]:
-    first = not anybody_is_here()
+    first = not is_owned()
     invitation = open_invitation(form.invitation.data or "")
     allowed = {"open": True, "invited": invitation is not None, "closed": False}[current_config().sign_up]
     return {"form": form, "first": first, "invitation": invitation, "may_sign_up": first or allowed}
