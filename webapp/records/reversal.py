@@ -6,6 +6,7 @@ choice: nothing is written before the person has made it.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 from itertools import groupby
 from typing import Any
@@ -15,12 +16,12 @@ import sqlalchemy as sa
 from webapp.accounts.models import User
 from webapp.database import Conflict, db, now
 from webapp.fieldtypes import Invalid, Value
-from webapp.records.changes import NEW_CELL_CHANGES, NEW_CHANGE_SET, check_shape, run
+from webapp.records.changes import NEW_CHANGE_SET, check_shape, run
+from webapp.records.columnwise import Columns, among, insert_rows, update_rows
 from webapp.records.models import CellChange, ChangeSet
 from webapp.tables.models import Field, Table
 from webapp.tables.shape import Shape
 
-AT_ONCE = 1_000
 MOST_CELLS = 250_000
 
 HERE = True
@@ -181,72 +182,60 @@ def is_live(row: Mapping[str, Any]) -> bool:
 
 def lock(shape: Shape, record_ids: Iterable[int], fields: list[Field]) -> dict[int, Mapping[str, Any]]:
     """The records as they stand, in the trash or not, until the end of the transaction."""
-    c = shape.records.c
-    query = sa.select(c.id, c.trashed_at, *map(shape.column, fields)).where(c.id.in_(sa.bindparam("ids", expanding=True)))
-    query = query.order_by(c.id).with_for_update()
-    return {row["id"]: dict(row) for some in portions(record_ids) for row in run(query, {"ids": some}).mappings()}
+    connection, c = db.session.connection(), shape.records.c
+    query = sa.select(c.id, c.trashed_at, *map(shape.column, fields)).where(among(connection, c.id, record_ids))
+    return {row["id"]: dict(row) for row in connection.execute(query.order_by(c.id).with_for_update()).mappings()}
 
 
-def changed_since(table: Table, record_ids: Iterable[int], since: int, *, by: User) -> set[int]:
+def changed_since(table: Table, record_ids: set[int], since: int, *, by: User) -> set[int]:
     """Those of the records that somebody else has changed after the set."""
-    c, sets = CellChange.__table__.c, ChangeSet.__table__.c
+    if not record_ids:
+        return set()
+    connection, c, sets = db.session.connection(), CellChange.__table__.c, ChangeSet.__table__.c
     others = (
         sa.select(c.record_id)
         .join(ChangeSet, sets.id == c.change_set_id)
-        .where(c.table_id == table.id, c.record_id.in_(sa.bindparam("ids", expanding=True)), c.change_set_id > since)
+        .where(c.table_id == table.id, among(connection, c.record_id, record_ids), c.change_set_id > since)
         .where(sets.user_id.is_distinct_from(by.id))
         .distinct()
     )
-    return {record_id for some in portions(record_ids) for record_id in run(others, {"ids": some}).scalars()}
+    return set(connection.execute(others).scalars())
 
 
 def write(table: Table, shape: Shape, plan: Plan, *, reverts: int, by: User, kind: str) -> None:
-    at = now()
-    move(shape, plan.back, trashed_at=None)
-    move(shape, plan.away, trashed_at=at)
-    write_cells(shape, plan, {"changed_at": at, "changed_by": by.id})
-    cells = list(history_of(plan))
-    if not cells:
+    connection, at = db.session.connection(), now()
+    for record_ids, trashed_at in ((plan.back, None), (plan.away, at)):
+        if record_ids:
+            update_rows(connection, shape.records, sorted(record_ids), {"trashed_at": [trashed_at] * len(record_ids)})
+    write_cells(shape, plan, at=at, by=by)
+    rows = list(history_of(plan))
+    if not rows:
         return
     head = {"table_id": table.id, "user_id": by.id, "at": at, "kind": kind, "records": len(plan.record_ids)}
     change_set_id = run(NEW_CHANGE_SET, {**head, "reverts_id": reverts}).scalar_one()
-    run(NEW_CELL_CHANGES, [{**cell, "change_set_id": change_set_id, "table_id": table.id} for cell in cells])
+    columns = dict(zip(("record_id", "field_id", "before", "after"), zip(*rows, strict=True), strict=True))
+    where = {"change_set_id": [change_set_id] * len(rows), "table_id": [table.id] * len(rows)}
+    insert_rows(connection, CellChange.__table__, {**where, **columns})
 
 
-def move(shape: Shape, record_ids: Iterable[int], *, trashed_at: Any) -> None:
-    c = shape.records.c
-    for some in portions(record_ids):
-        moved = sa.update(shape.records).where(c.id.in_(some)).values(trashed_at=trashed_at, version=c.version + 1)
-        db.session.connection().execute(moved)
-
-
-def write_cells(shape: Shape, plan: Plan, stamp: Mapping[str, Any]) -> None:
+def write_cells(shape: Shape, plan: Plan, *, at: datetime, by: User) -> None:
     """One statement for all records of which the same fields change."""
-    c = shape.records.c
-    update = sa.update(shape.records).where(c.id == sa.bindparam("record_id")).values(version=c.version + 1)
 
     def columns(item: tuple[int, dict[Field, Any]]) -> tuple[str, ...]:
         return tuple(sorted(its_field.column_name for its_field in item[1]))
 
-    for _, group in groupby(sorted(plan.cells.items(), key=columns), key=columns):
-        rows = [
-            {"record_id": record_id, **stamp, **{its_field.column_name: becomes for its_field, (_, becomes) in cells.items()}}
-            for record_id, cells in group
-        ]
-        run(update, rows)
+    for names, group in groupby(sorted(plan.cells.items(), key=columns), key=columns):
+        records = {record_id: {its_field.column_name: new for its_field, (_, new) in cells.items()} for record_id, cells in group}
+        values = {name: [cells[name] for cells in records.values()] for name in names}
+        stamp: Columns = {"changed_at": [at] * len(records), "changed_by": [by.id] * len(records)}
+        update_rows(db.session.connection(), shape.records, list(records), {**values, **stamp})
 
 
-def history_of(plan: Plan) -> Iterator[dict[str, Any]]:
+def history_of(plan: Plan) -> Iterator[tuple[int, int | None, Any, Any]]:
     for record_id in sorted(plan.back):
-        yield {"record_id": record_id, "field_id": None, "before": None, "after": HERE}
+        yield record_id, None, None, HERE
     for record_id in sorted(plan.away):
-        yield {"record_id": record_id, "field_id": None, "before": HERE, "after": None}
+        yield record_id, None, HERE, None
     for record_id, cells in sorted(plan.cells.items()):
         for its_field, (stood, becomes) in cells.items():
-            sides = {"before": its_field.type.to_json(stood), "after": its_field.type.to_json(becomes)}
-            yield {"record_id": record_id, "field_id": its_field.id, **sides}
-
-
-def portions(record_ids: Iterable[int]) -> Iterator[list[int]]:
-    ids = sorted(record_ids)
-    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
+            yield record_id, its_field.id, its_field.type.to_json(stood), its_field.type.to_json(becomes)
