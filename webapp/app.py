@@ -33,6 +33,7 @@ from webapp.pages.routes import pages
 from webapp.pages.themes import init_themes, themes
 from webapp.records.activity import activity
 from webapp.records.cells import cells
+from webapp.records.history_routes import history_pages
 from webapp.records.routes import records
 from webapp.records.undo_routes import redos, undos
 from webapp.tables.routes import tables, workspace_trash
@@ -65,6 +66,7 @@ BLUEPRINTS = (
     cells,
     undos,
     redos,
+    history_pages,
     activity,
     imports,
     exports,

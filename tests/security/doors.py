@@ -134,6 +134,10 @@ DOORS = {
     # Undo and history
     "undos.create": Door(EDITOR),
     "redos.create": Door(EDITOR),
+    "changes.index": Door(VIEWER),
+    "changes.show": Door(VIEWER),
+    "changes.of_record": Door(VIEWER),
+    "changes.revert": Door(EDITOR),
     # Files in and out
     "exports.show": Door(VIEWER),
     "imports.new": Door(EDITOR),

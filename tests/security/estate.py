@@ -25,6 +25,7 @@ from webapp.fieldtypes.types.select import Select
 from webapp.imports.changes import bring_file
 from webapp.imports.models import Import
 from webapp.records.changes import add_record, trash_record
+from webapp.records.models import ChangeSet
 from webapp.tables.changes import NewField, create_table, trash_table
 from webapp.tables.shape import shape_of
 from webapp.tokens.changes import make_token
@@ -107,6 +108,7 @@ class Estate:
             "table_id": table.id,
             "field_id": shape.fields[1].id,
             "record_id": record_id,
+            "change_id": db.session.scalar(sa.select(sa.func.max(ChangeSet.id)).where(ChangeSet.table_id == table.id)),
             "fields.restore": {"field_id": lost.id},
             "records.restore": {"record_id": lost_record_id},
         }

@@ -12,25 +12,13 @@ from werkzeug.wrappers import Response
 
 from webapp.accounts.models import User
 from webapp.database import db
-from webapp.fieldtypes import Invalid
 from webapp.hypermedia import respond
 from webapp.records.models import CellChange, ChangeSet
+from webapp.records.telling import VERBS, shown
 from webapp.tables.models import Field, Table
 from webapp.workspaces.models import Member, Workspace
 
 LATEST = 15
-LONGEST = 60
-
-VERBS = {
-    "create": "added",
-    "trash": "deleted",
-    "restore": "restored",
-    "import": "imported",
-    "paste": "pasted",
-    "undo": "took back a change of",
-    "redo": "made again a change of",
-    "revert": "put back",
-}
 
 activity = Blueprint("activity", __name__)
 
@@ -118,14 +106,3 @@ def cell_in_words(cells: Sequence[Any]) -> str:
         return ", ".join(field.name for _, field in changed[:4]) if len(cells) == len(changed) else ""
     change, field = changed[0]
     return f"{field.name} to {shown(field, change.after)}"
-
-
-def shown(field: Field, data: Any) -> str:
-    """An old value in words; a field that has been set up anew since may no longer know it."""
-    if data is None:
-        return "nothing"
-    try:
-        value = field.type.from_json(data)
-    except Invalid:
-        return f"“{data}”"
-    return field.type.format(value)[:LONGEST] if value is not None else "nothing"

@@ -65,16 +65,18 @@ def respond_question(table: Table, shape: Shape, question: Question) -> Response
     return respond("undos/question.html", "partial", status=409, table=table, question=question, action=request.path, hidden=hidden)
 
 
-def respond_plan(table: Table, shape: Shape, plan: Plan) -> Response:
+def respond_plan(table: Table, shape: Shape, plan: Plan, *, redirect_to: str | None = None) -> Response:
     if plan.back or len(plan.record_ids) > MOST_RECORDS:
-        return respond_updates(table, list(removals(plan.away)), announce="table-changed")
+        return respond_updates(table, list(removals(plan.away)), announce="table-changed", redirect_to=redirect_to)
     updates = [*cell_updates(table, shape, plan.cells.keys(), plan.fields), *removals(plan.away)]
-    return respond_updates(table, updates, announce="record-trashed" if plan.away else "record-changed")
+    return respond_updates(table, updates, announce="record-trashed" if plan.away else "record-changed", redirect_to=redirect_to)
 
 
-def respond_updates(table: Table, updates: list[Update], *, announce: str = "") -> Response:
+def respond_updates(table: Table, updates: list[Update], *, announce: str = "", redirect_to: str | None = None) -> Response:
     context: dict[str, Any] = {"table": table, "updates": updates}
-    return respond("undos/show.html", "updates", redirect_to=back_to(table), announce=f"changes-undone {announce}", **context)
+    return respond(
+        "undos/show.html", "updates", redirect_to=redirect_to or back_to(table), announce=f"changes-undone {announce}", **context
+    )
 
 
 def back_to(table: Table) -> str:
