@@ -1,7 +1,7 @@
 """The main job in a real browser: by keyboard alone, by two people at once, and without script."""
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import Visit
 from tests.factories import PLANT_FIELDS, House, Plants
@@ -103,6 +103,28 @@ def test_records_are_added_in_a_row_and_deleted_with_a_way_back(grid: Page) -> N
     expect(cell(grid, "Moss", 1)).to_be_visible()
 
 
+def test_keys_pressed_before_a_new_record_is_there_go_into_it(grid: Page, plants: Plants) -> None:
+    answers: list[Route] = []
+    grid.route(f"**{plants.path}/records", lambda route: answers.append(route))  # noqa: PLW0108 (Playwright marks what it is given)
+    press(grid, "ArrowDown", "ArrowDown", "Enter")
+    expect(grid.locator(".editing input[type=text]")).to_be_focused()
+    press(grid, "Shift+Enter")
+    grid.keyboard.type("Fern")
+    press(grid, "Tab")
+    grid.keyboard.type("2.5")
+    press(grid, "Enter")
+    expect(cell(grid, "Thyme", 1)).to_be_visible()
+    answers[0].continue_()
+
+    expect(cell(grid, "Fern", 2)).to_have_text("2.5")
+    grid.unroute_all()
+    press(grid, "Shift+Enter")
+    expect(grid.locator("#new-records tr").last.locator(".idx")).to_have_text("5")
+    press(grid, "Escape")
+    expect(grid.locator(".editing")).to_have_count(0)
+    assert [cell.inner_text() for cell in grid.locator("tbody th").all()] == ["Rowan", "Box", "Thyme", "Fern", ""]
+
+
 def test_two_people_in_one_cell_are_asked_whose_value_holds(visit: Visit, alice: Person, bob: Person, plants: Plants) -> None:
     bobs, alices = visit(bob, plants.path), visit(alice, plants.path)
     for mine, theirs, choice, left in (("9.0", "8.0", "Keep mine", "9.0"), ("6.0", "7.0", "Use Alice’s", "7.0")):
@@ -161,7 +183,7 @@ def test_everything_works_without_script(visit: Visit, anonymous: Person) -> Non
 
     page.get_by_role("button", name="Delete Rowan").click()
     expect(cell(page, "Rowan", 1)).to_have_count(0)
-    page.get_by_role("button", name="Undo").click()
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
     expect(cell(page, "Rowan", 2)).to_have_text("7.5")
     page.get_by_role("link", name="Import a file").click()
     expect(page.get_by_label("Choose a CSV file")).to_be_visible()

@@ -132,7 +132,7 @@ def test_what_opens_over_the_grid(visit: Visit, alice: Person, plants: Plants) -
 
     for name in ("Height", "Kind", "Planted", "Notes"):
         column = page.locator(f"thead th[data-field='{plants.field_id(name)}']").evaluate("(header) => header.cellIndex")
-        page.locator(f"tbody tr:first-child > :nth-child({column + 1})").click()
+        page.locator(f"tbody tr:first-child > :nth-child({column + 1})").dblclick()
         expect(page.locator(".editing")).to_have_count(1)
         assert complaints(page, LOOKS[:2]) == []  # on a phone a record opens instead
         page.keyboard.press("Escape")

@@ -11,7 +11,7 @@ from tests.people import Person
 def test_ctrl_z_undoes_also_after_a_reload(visit: Visit, bob: Person, plants: Plants) -> None:
     page = visit(bob, plants.path)
     for row, height in (("Rowan", "8"), ("Box", "2")):
-        cell(page, row, 2).click()
+        cell(page, row, 2).dblclick()
         expect(page.locator(".editing input[type=text]")).to_be_focused()
         type_over(page, height)
         press(page, "Control+Enter")
