@@ -81,8 +81,9 @@ class CellEditors extends HTMLElement {
   }
 
   #hold(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || !HELD.test(event.key)) return
-    this.#take(event, () => this.#held.push({ key: event.key, shiftKey: event.shiftKey }))
+    const isCommand = event.ctrlKey || event.metaKey
+    if (isCommand && event.key.toLowerCase() === "z") this.#take(event, () => this.#held.pop()) // would undo what was saved before
+    else if (!isCommand && !event.altKey && HELD.test(event.key)) this.#take(event, () => this.#held.push({ key: event.key, shiftKey: event.shiftKey }))
   }
 
   #release() {
