@@ -36,6 +36,7 @@ from webapp.records.cells import cells
 from webapp.records.history_routes import history_pages
 from webapp.records.routes import records
 from webapp.records.undo_routes import redos, undos
+from webapp.shapes.retype_routes import retypes
 from webapp.tables.routes import tables, workspace_trash
 from webapp.tokens.routes import tokens
 from webapp.tokens.signing import init_tokens
@@ -62,6 +63,7 @@ BLUEPRINTS = (
     tables,
     workspace_trash,
     fields,
+    retypes,
     records,
     cells,
     undos,

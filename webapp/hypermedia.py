@@ -92,6 +92,11 @@ def respond_nothing(*, redirect_to: str, announce: str | None = None) -> BaseRes
     return vary(response)
 
 
+def redirect_on(url: str) -> BaseResponse:
+    """Send a page or a swap on to where the next step stands: a swap follows by itself, and gets a fragment there."""
+    return vary(redirect(url, 303))
+
+
 def redirect_out(url: str) -> BaseResponse:
     """Send the whole browser on, also out of a swap."""
     if not current_app.htmx:  # type: ignore[attr-defined]

@@ -118,6 +118,13 @@ DOORS = {
     "fields.show": Door(EDITOR),
     "fields.trash": Door(EDITOR),
     "fields.restore": Door(EDITOR),
+    # Another type for a field
+    "retypes.new": Door(EDITOR),
+    "retypes.create": Door(EDITOR, {"type": "select"}),
+    "retypes.show": Door(EDITOR),
+    "retypes.emptied": Door(EDITOR),
+    "retypes.start": Door(EDITOR, {"version": "{version}"}),
+    "retypes.cancel": Door(EDITOR),
     # Records and cells
     "records.index": Door(VIEWER),
     "records.page": Door(VIEWER),

@@ -21,12 +21,16 @@ from webapp.accounts.models import SignIn, User
 from webapp.config import current_config
 from webapp.database import db, transaction
 from webapp.fields.changes import add_field, trash_field
+from webapp.fieldtypes.types.number import Number
 from webapp.fieldtypes.types.select import Select
 from webapp.imports.changes import bring_file
 from webapp.imports.models import Import
 from webapp.records.changes import add_record, trash_record
 from webapp.records.models import ChangeSet
+from webapp.shapes.previews import check, note
+from webapp.shapes.retyping import draft
 from webapp.tables.changes import NewField, create_table, trash_table
+from webapp.tables.models import Table
 from webapp.tables.shape import shape_of
 from webapp.tokens.changes import make_token
 from webapp.workspaces import changes as workspaces
@@ -107,11 +111,19 @@ class Estate:
         return {
             "table_id": table.id,
             "field_id": shape.fields[1].id,
+            **self.a_retype(table, alice),
             "record_id": record_id,
             "change_id": db.session.scalar(sa.select(sa.func.max(ChangeSet.id)).where(ChangeSet.table_id == table.id)),
             "fields.restore": {"field_id": lost.id},
             "records.restore": {"record_id": lost_record_id},
         }
+
+    def a_retype(self, table: Table, alice: User) -> dict[str, Any]:
+        """A field that waits for becoming another, so that the others stay what they are."""
+        field = add_field(table, name=f"{self.words.line[:100]} in numbers", type_name="text", by=alice)
+        retype = draft(table, field, Number(), by=alice)
+        note(retype, check(retype, table, field))
+        return {"retype_id": retype.id, "version": table.schema_version}
 
     def in_the_trash(self, workspace: Workspace, alice: User) -> dict[str, Any]:
         table = create_table(workspace, name=self.words.line, by=alice)

@@ -50,13 +50,16 @@ def test_renaming_a_field_touches_no_record(bob: Person, plants: Plants) -> None
     assert plants.values()["Tallness “%s”; DROP TABLE users"] == Decimal("7.5")
 
 
-def test_how_exact_a_number_is_kept_stays_as_it_is(bob: Person, plants: Plants) -> None:
+def test_another_number_of_decimals_leads_to_a_look_at_what_that_costs(bob: Person, plants: Plants) -> None:
     field = plants.field_id("Height")
 
-    page = bob.swap("post", f"{plants.path}/fields/{field}", expect=422, name="Height", decimals="3")
+    answer = bob.post(f"{plants.path}/fields/{field}", name="Tallness", decimals="0")
 
-    assert page.one("[name=decimals]")["value"] == "3"
-    assert plants.values()["Height"] == Decimal("7.5")
+    page = bob.follow(answer)
+    assert page.one("[name=decimals]")["value"] == "0"
+    preview = bob.follow(bob.submit(page.form("form:has([name=decimals])")))
+    bob.submit(preview.form("form:has([name=version])"))
+    assert plants.values()["Tallness"] == 8
 
 
 def test_a_renamed_option_keeps_its_records(bob: Person, plants: Plants) -> None:

@@ -5,17 +5,30 @@ the connection of the transaction that also writes the catalogue, and never comm
 both databases.
 """
 
-from webapp.ddl.catalog import Column, column_name, record_table, table_name
-from webapp.ddl.operations import add_column, create_record_table, drop_record_table, relax_record_table, tighten_record_table
+from webapp.ddl.catalog import Column, column_name, record_table, retyped_column_name, table_name
+from webapp.ddl.operations import (
+    add_column,
+    column_names,
+    create_record_table,
+    drop_column,
+    drop_record_table,
+    hold_writers,
+    relax_record_table,
+    tighten_record_table,
+)
 
 __all__ = [
     "Column",
     "add_column",
     "column_name",
+    "column_names",
     "create_record_table",
+    "drop_column",
     "drop_record_table",
+    "hold_writers",
     "record_table",
     "relax_record_table",
+    "retyped_column_name",
     "table_name",
     "tighten_record_table",
 ]

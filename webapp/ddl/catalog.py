@@ -23,6 +23,11 @@ def column_name(field_id: int) -> str:
     return f"c_{field_id}"
 
 
+def retyped_column_name(field_id: int, retype_id: int) -> str:
+    """The column of a field that was given another type; no two retypes have the same."""
+    return f"c_{field_id}_{retype_id}"
+
+
 def system_columns() -> list[sa.Column[object]]:
     """What every record has. They stand first so that SQLite reads them without parsing the fields.
 

@@ -31,6 +31,29 @@ def add_column(connection: Connection, table_id: int, column: Column) -> None:
     operations(connection).add_column(table_name(table_id), sa.Column(column.name, column.type))
 
 
+def drop_column(connection: Connection, table_id: int, name: str) -> None:
+    """Remove a column that no field has ever shown, such as one that a stopped conversion was filling; it may be gone already."""
+    if name in column_names(connection, table_id):
+        operations(connection).drop_column(table_name(table_id), name)
+
+
+def column_names(connection: Connection, table_id: int) -> set[str]:
+    """The columns that `t_<table_id>` has; none where there is no such table."""
+    inspector = sa.inspect(connection)
+    name = table_name(table_id)
+    return {column["name"] for column in inspector.get_columns(name)} if inspector.has_table(name) else set()
+
+
+def hold_writers(connection: Connection, table_id: int) -> None:
+    """Until the end of this transaction nobody else writes to the records; who does just now is waited for. Readers go on.
+
+    On SQLite whoever writes is alone anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        table = connection.dialect.identifier_preparer.quote(table_name(table_id))
+        operations(connection).execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
+
+
 def drop_record_table(connection: Connection, table_id: int) -> None:
     """Remove `t_<table_id>` and its records for good; only for what has left the trash, or an import that was not finished."""
     operations(connection).drop_table(table_name(table_id), if_exists=True)

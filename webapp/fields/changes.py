@@ -37,11 +37,10 @@ def add_field(
 
 @transaction()
 def change_field(table: Table, field: Field, *, name: str, description: str, options: Mapping[str, Any], by: User) -> None:
-    """Rename, describe, set up. Only the catalogue changes: no record is touched.
+    """Rename, describe, set up. Only the catalogue changes: no record is touched. Raises Invalid for a name that is taken.
 
-    Raises Invalid for a name that is taken, and for options that would store the values in another way.
+    Options that would store the values in another way are for a retype.
     """
-    check_storage(field, options)
     before = settings(field)
     summary = f"Renamed the field “{field.name}” to “{name}”" if name != field.name else f"Changed the field “{name}”"
     after = {**before, "name": name, "description": description, "options": dict(options)}
@@ -100,10 +99,10 @@ def settings(field: Field) -> dict[str, Any]:
     return {"name": field.name, "description": field.description, "type": field.type_name, "options": field.options}
 
 
-def check_storage(field: Field, options: Mapping[str, Any]) -> None:
+def is_stored_otherwise(field: Field, options: Mapping[str, Any]) -> bool:
+    """Whether the options would keep the values in another way: they have to be converted then, as for another type."""
     changed = fieldtypes.configured(field.type_name, options)
-    if repr(changed.sql_type()) != repr(field.type.sql_type()):
-        raise Invalid("How exact a number is kept is settled when its field is added. Add a new field for that.", about="decimals")
+    return repr(changed.sql_type()) != repr(field.type.sql_type())
 
 
 def check_count(table: Table) -> None:

@@ -11,7 +11,7 @@ from webapp.fields import changes
 from webapp.fields.forms import FieldForm
 from webapp.fields.query import trashed_fields
 from webapp.fieldtypes import FieldType, Invalid
-from webapp.hypermedia import notify, respond, respond_nothing
+from webapp.hypermedia import notify, redirect_on, respond, respond_nothing
 from webapp.tables.access import load_field, load_table
 from webapp.tables.models import Field, Table
 from webapp.tables.shape import shape_of
@@ -69,10 +69,18 @@ def update(table_id: int, field_id: int) -> Response:
         return respond_edit(table, field, form, status=422)
     try:
         options = field.type.options_from_form(request.form, field.type).to_options()
-        changes.change_field(table, field, name=form.name.data, description=form.description.data or "", options=options, by=current_user)
+        retyped = changes.is_stored_otherwise(field, options)
+        changes.change_field(
+            table,
+            field,
+            name=form.name.data,
+            description=form.description.data or "",
+            options=field.options if retyped else options,
+            by=current_user,
+        )
     except Invalid as problem:
         return respond_edit(table, field, form, problem=problem, status=422)
-    return done(table)
+    return redirect_on(retype_of(table, field)) if retyped else done(table)
 
 
 @fields.post("/<int:field_id>/place")
@@ -116,6 +124,12 @@ def restore(table_id: int, field_id: int) -> Response:
     changes.restore_field(table, field, by=current_user)
     notify(f"Restored the field “{field.name}”.")
     return done(table)
+
+
+def retype_of(table: Table, field: Field) -> str:
+    """Where values are converted: with the options as they were typed, and a look at what that costs."""
+    typed: dict[str, Any] = {name: request.form[name] for name in request.form if name not in {"csrf_token", "name", "description"}}
+    return url_for("retypes.new", table_id=table.id, field_id=field.id, **{**typed, "type": field.type_name})
 
 
 def done(table: Table) -> Response:

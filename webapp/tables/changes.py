@@ -83,7 +83,7 @@ def touch_shape(
     field: Field | None = None,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
-) -> None:
+) -> SchemaChange:
     """Give the table its next schema version and note what changed, who did it, and what leads back.
 
     Raises Conflict when somebody else changed the shape since `table` was loaded.
@@ -99,7 +99,7 @@ def touch_shape(
     if version is None:
         raise Conflict
     set_committed_value(table, "schema_version", version)
-    note_shape(table, kind=kind, summary=summary, by=by, field=field, before=before, after=after)
+    return note_shape(table, kind=kind, summary=summary, by=by, field=field, before=before, after=after)
 
 
 def note_shape(
@@ -111,19 +111,19 @@ def note_shape(
     field: Field | None = None,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
-) -> None:
-    db.session.add(
-        SchemaChange(
-            table_id=table.id,
-            field_id=None if field is None else field.id,
-            user_id=by.id,
-            kind=kind,
-            summary=summary[:500],
-            before=before or {},
-            after=after or {},
-            version=table.schema_version,
-        )
+) -> SchemaChange:
+    change = SchemaChange(
+        table_id=table.id,
+        field_id=None if field is None else field.id,
+        user_id=by.id,
+        kind=kind,
+        summary=summary[:500],
+        before=before or {},
+        after=after or {},
+        version=table.schema_version,
     )
+    db.session.add(change)
+    return change
 
 
 def first_field(table: Table, position: int, new: NewField) -> ddl.Column:

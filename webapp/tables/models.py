@@ -69,3 +69,4 @@ class SchemaChange(Model):
     before: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
     after: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
     version: Mapped[int]
+    undone_by: Mapped[int | None] = mapped_column(sa.ForeignKey("schema_changes.id"))  # the later change that took this one back

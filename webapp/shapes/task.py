@@ -1,0 +1,211 @@
+"""The job of a retype of a large table: looking first, and then converting while everybody goes on working.
+
+The new column is filled in small transactions with a rest in between. The field points to it in the last one, which is short: only what was
+written meanwhile is converted in there, while writers wait. Killed anywhere, the job leaves a column that no field shows, and that the
+sweeper drops.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import TypeVar
+
+import sqlalchemy as sa
+from psycopg.errors import LockNotAvailable
+
+from webapp import ddl, jobs
+from webapp.accounts.models import User
+from webapp.database import Busy, db, now, transaction
+from webapp.fieldtypes.conversions import Conversion
+from webapp.jobs import Job, Progress
+from webapp.shapes import previews, retyping
+from webapp.shapes.columns import Pair, Row, chunks, fill, prepared, rows_with
+from webapp.shapes.models import CHECKED, CONVERTING, DONE, Retype
+from webapp.tables.models import Field, Table
+
+KIND = "retype"
+CHUNK = 1_000
+FEW = 500  # records written meanwhile that the last transaction converts in no time
+PASSES = 5
+PATIENCE = 20  # times that a lock is asked for
+LOCK_WAIT = "500ms"  # whoever comes later waits behind this
+DRAFTS_KEPT = timedelta(days=7)
+MOVED = "The field was changed meanwhile, so nothing was converted. Look at it again and start anew."
+
+Answer = TypeVar("Answer")
+
+
+def start(retype: Retype, *, total: int = 0) -> Job:
+    """Put the next step of a retype into the queue. Raises Conflict when somebody has started it already."""
+    job = make_job(retype, total)
+    jobs.enqueue(job)
+    return job
+
+
+@transaction()
+def make_job(retype: Retype, total: int) -> Job:
+    if retype.phase == CHECKED:
+        retyping.claim(retype)
+        retype.phase = CONVERTING
+    workspace_id = db.session.scalar(sa.select(Table.workspace_id).where(Table.id == retype.table_id))
+    job = jobs.create(KIND, workspace_id=workspace_id or 0, user_id=retype.user_id, total=total)
+    retype.job_id, retype.job = job.id, job
+    return job
+
+
+def run(job: Job, progress: Progress) -> None:
+    retype = of_job(job)
+    if retype is None:
+        raise jobs.Stopped
+    if retype.phase == CONVERTING:
+        Converting(retype, progress, total=job.total).run(job)
+    else:
+        check(job, retype, progress)
+
+
+def check(job: Job, retype: Retype, progress: Progress) -> None:
+    table, field = db.session.get_one(Table, retype.table_id), db.session.get_one(Field, retype.field_id)
+    findings = previews.check(retype, table, field, progress)
+    with transaction():
+        previews.note(retype, findings)
+        jobs.finish(job, done=findings.kept + findings.emptied, result={})
+
+
+class Converting:
+    """One conversion, from the empty column to the field that shows it."""
+
+    def __init__(self, retype: Retype, progress: Progress, *, total: int) -> None:
+        self.retype = retype
+        self.progress = progress
+        self.total = total
+        self.done = self.emptied = self.last_id = self.mark = 0
+
+    def run(self, job: Job) -> None:
+        self.pair, self.conversion = patiently(self.prepare)
+        for chunk in chunks(self.pair, most=CHUNK):
+            self.convert(chunk)
+            self.last_id = chunk[-1][0]
+            self.done += len(chunk)
+            self.progress.step(self.done, max(self.total, self.done))
+        for _ in range(PASSES):
+            if self.catch_up() < FEW:
+                break
+        patiently(lambda: self.finish(job))
+
+    @transaction()
+    def prepare(self) -> tuple[Pair, Conversion]:
+        table, field = self.load()
+        if table.schema_version != self.retype.version:
+            raise jobs.Failed(MOVED)
+        self.was = state_of(field)
+        pair, conversion = previews.pair_of(table, field, self.retype), Conversion(field.type, self.retype.type)
+        be_brief()
+        self.mark = retyping.hold_and_mark(table)
+        ddl.add_column(db.session.connection(), table.id, pair.new)
+        self.retype.column_name = pair.new.name
+        return pair, conversion
+
+    def convert(self, chunk: Sequence[Row]) -> None:
+        """Write one chunk, and give the others their turn for as long as that took."""
+        db.session.rollback()
+        store = prepared(self.pair, self.conversion, chunk)
+        self.emptied += len(self.conversion.refused)
+        began = time.monotonic()
+        patiently(transaction()(store))
+        if db.engine.dialect.name == "sqlite":
+            time.sleep(time.monotonic() - began)
+
+    def catch_up(self) -> int:
+        """Convert once more what was written since `mark`; how many records that were."""
+        mark, records = patiently(self.next_mark), 0
+        for ids in retyping.touched_since(self.pair.table_id, self.retype.field_id, self.mark):
+            self.convert(rows_with(self.pair, ids))
+            records += len(ids)
+            self.progress.step(self.done, max(self.total, self.done))
+        self.mark = mark
+        return records
+
+    @transaction()
+    def next_mark(self) -> int:
+        be_brief()
+        return retyping.hold_and_mark(self.load()[0])
+
+    @transaction()
+    def finish(self, job: Job) -> None:
+        """The one moment at which the table changes for everybody."""
+        be_brief()
+        mark = retyping.hold_and_mark(self.load()[0])
+        table, field = self.load()
+        if state_of(field) != self.was or table.trashed_at is not None:
+            raise jobs.Failed(MOVED)
+        for chunk in chunks(self.pair, after=self.last_id):
+            self.emptied += fill(self.pair, self.conversion, chunk)
+        retyping.convert_touched(self.pair, self.conversion, field.id, self.mark)
+        by = db.session.get_one(User, self.retype.user_id)
+        target = retyping.Target(self.conversion.new, self.pair.new.name)
+        change = retyping.repoint(table, field, target, mark=mark, emptied=self.emptied, by=by)
+        db.session.flush()
+        self.retype.column_name, self.retype.phase, self.retype.emptied = "", DONE, self.emptied
+        jobs.finish(job, done=self.done, result={"change_id": change.id})
+
+    def load(self) -> tuple[Table, Field]:
+        return (
+            db.session.get_one(Table, self.retype.table_id, populate_existing=True),
+            db.session.get_one(Field, self.retype.field_id, populate_existing=True),
+        )
+
+
+def state_of(field: Field) -> tuple[object, ...]:
+    """What must not change while the field is converted."""
+    field.__dict__.pop("type", None)
+    return field.type_name, field.options, field.column_name, field.trashed_at
+
+
+def be_brief() -> None:
+    """On PostgreSQL whoever comes later waits behind a lock that is waited for: rather give up soon and ask again."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(sa.select(sa.func.set_config("lock_timeout", LOCK_WAIT, sa.true())))
+
+
+def patiently(act: Callable[[], Answer]) -> Answer:
+    """Do it, again and again while somebody else is in the way."""
+    for _ in range(PATIENCE - 1):
+        try:
+            return act()
+        except Busy:
+            continue
+        except sa.exc.OperationalError as problem:
+            if not isinstance(problem.orig, LockNotAvailable) and "locked" not in str(problem.orig):
+                raise
+            time.sleep(0.5)
+    return act()
+
+
+def discard(job: Job) -> None:
+    """Drop the column that was being filled; the field has been what it was all the time."""
+    retype = of_job(job)
+    if retype is not None and retype.phase == CONVERTING:
+        patiently(lambda: drop(retype))
+
+
+@transaction()
+def drop(retype: Retype) -> None:
+    if retype.column_name:
+        be_brief()
+        ddl.drop_column(db.session.connection(), retype.table_id, retype.column_name)
+    retype.column_name, retype.phase = "", CHECKED
+
+
+@transaction()
+def forget_drafts() -> None:
+    """Previews that led to nothing."""
+    old = sa.delete(Retype).where(Retype.phase != DONE, Retype.column_name == "", Retype.created_at < now() - DRAFTS_KEPT)
+    db.session.execute(old.execution_options(synchronize_session=False))
+
+
+def of_job(job: Job) -> Retype | None:
+    query = sa.select(Retype).where(Retype.job_id == job.id)
+    return db.session.scalars(query, execution_options={"populate_existing": True}).one_or_none()
+
+
+jobs.register(KIND, jobs.Kind(run=run, discard=discard, tidy=forget_drafts))
