@@ -16,6 +16,7 @@ from tests.servers import ROOT
 from tests.web.cells import typed
 from tests.web.jobs_done import until, work_off
 from tests.web.test_jobs import HELD_FLASK, process_environment, state_is, sweep_in
+from webapp import jobs
 from webapp.database import db, now, transaction
 from webapp.jobs import Progress
 from webapp.jobs.running import LOST
@@ -156,8 +157,10 @@ def test_a_fault_in_the_last_transaction_leaves_nothing(bob: Person, counts: Rec
         raise RuntimeError("broken on purpose")
 
     monkeypatch.setattr(task.jobs, "finish", broken)
-    with pytest.raises(RuntimeError):
-        work_off(counts.app)
+    with counts.app.app_context():
+        with pytest.raises(RuntimeError):
+            jobs.work_off()
+        jobs.queue.queue().storage.close()
 
     assert state_is(counts.app, "failed")
     assert columns_of(counts) == before

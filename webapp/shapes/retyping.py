@@ -135,12 +135,9 @@ def touched_since(table_id: int, field_id: int, mark: int) -> Iterator[Sequence[
 
 
 def next_touched(table_id: int, field_id: int, mark: int, after: int) -> Sequence[int]:
-    written = (
-        sa.select(CellChange.record_id)
-        .join(ChangeSet, ChangeSet.id == CellChange.change_set_id)
-        .where(ChangeSet.table_id == table_id, ChangeSet.id > mark, CellChange.field_id == field_id, CellChange.record_id > after)
-    )
-    return db.session.scalars(written.distinct().order_by(CellChange.record_id).limit(AT_ONCE)).all()
+    c = CellChange.__table__.c
+    written = sa.select(c.record_id).where(c.table_id == table_id, c.field_id == field_id, c.change_set_id > mark, c.record_id > after)
+    return db.session.scalars(written.distinct().order_by(c.record_id).limit(AT_ONCE)).all()
 
 
 def convert_touched(pair: Pair, conversion: Conversion, field_id: int, mark: int) -> Touched:
