@@ -40,6 +40,8 @@ from webapp.shapes.retype_routes import retypes
 from webapp.tables.routes import tables, workspace_trash
 from webapp.tokens.routes import tokens
 from webapp.tokens.signing import init_tokens
+from webapp.trash.purge import init_purges
+from webapp.trash.routes import record_trash
 from webapp.workspaces.invitation_routes import invitations
 from webapp.workspaces.member_routes import members
 from webapp.workspaces.people_routes import people
@@ -69,6 +71,7 @@ BLUEPRINTS = (
     undos,
     redos,
     history_pages,
+    record_trash,
     activity,
     imports,
     exports,
@@ -143,6 +146,7 @@ def bind(app: Flask, config: Config) -> None:
     init_uploads(app)  # before the CSRF check, which reads the whole form
     csrf.init_app(app)
     init_assets(app)
+    init_purges()
     init_themes(app)
     context.init_context(app)
     hypermedia.init_hypermedia(app)

@@ -6,7 +6,7 @@ from typing import cast
 from flask import Flask, g
 from flask_login import current_user
 
-from webapp.moments import last_here, when
+from webapp.moments import goes_on, last_here, when
 from webapp.tables.query import Listed, listed_tables, record_counts
 from webapp.workspaces.access import may, may_edit, owns
 from webapp.workspaces.models import Role, Workspace
@@ -23,7 +23,7 @@ def init_context(app: Flask) -> None:
         sidebar_tables=sidebar_tables,
         sidebar_workspaces=sidebar_workspaces,
     )
-    app.jinja_env.filters.update(last_here=last_here, when=when)
+    app.jinja_env.filters.update(goes_on=goes_on, last_here=last_here, when=when)
 
 
 def sidebar_tables() -> Sequence[Listed]:

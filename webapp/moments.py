@@ -7,6 +7,15 @@ from webapp.database import now
 SEEN_EVERY = timedelta(hours=1)  # how finely accounts note when somebody was here
 
 
+TRASH_KEPT = timedelta(days=30)  # how long a bin keeps what was thrown away
+
+
+def goes_on(trashed_at: datetime) -> str:
+    """The day on which the bin gives something up: “17 Dec”."""
+    day = trashed_at + TRASH_KEPT
+    return f"{day.day} {day:%b}" if day.year == now().year else f"{day.day} {day:%b %Y}"
+
+
 def when(moment: datetime) -> str:
     """“just now”, “today 08:12”, “yesterday 17:32”, “17 Nov”, “17 Nov 2025”."""
     at = now()

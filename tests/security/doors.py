@@ -141,6 +141,8 @@ DOORS = {
     # Undo and history
     "undos.create": Door(EDITOR),
     "redos.create": Door(EDITOR),
+    "record_trash.index": Door(EDITOR),
+    "record_trash.restore": Door(EDITOR, {"record": "{lost_record_id}"}),
     "changes.index": Door(VIEWER),
     "changes.show": Door(VIEWER),
     "changes.of_record": Door(VIEWER),

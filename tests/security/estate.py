@@ -116,6 +116,7 @@ class Estate:
             "change_id": db.session.scalar(sa.select(sa.func.max(ChangeSet.id)).where(ChangeSet.table_id == table.id)),
             "fields.restore": {"field_id": lost.id},
             "records.restore": {"record_id": lost_record_id},
+            "lost_record_id": lost_record_id,
         }
 
     def a_retype(self, table: Table, alice: User) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from tests.factories import House, Plants
 from tests.people import Person
+from webapp.database import now
+from webapp.moments import goes_on
 
 
 def test_a_deleted_table_is_gone_with_an_undo(bob: Person, victor: Person, plants: Plants, house: House) -> None:
@@ -29,7 +31,7 @@ def test_undo_brings_the_table_back_with_its_records(bob: Person, plants: Plants
 def test_the_bin_tells_who_deleted_a_table_and_restores_it(alice: Person, bob: Person, plants: Plants, house: House) -> None:
     bob.post(f"{plants.path}/trash")
     page = alice.get(f"{house.path}/trash")
-    assert page.one("main tbody tr").text == "Plants just now by Bob Restore"
+    assert page.one("main tbody tr").text == "Plants just now by Bob " + goes_on(now()) + " Restore"
 
     restored = alice.follow(alice.submit(page.form("main form")))
 
@@ -43,7 +45,7 @@ def test_a_table_deleted_twice_names_the_last_person(alice: Person, bob: Person,
     bob.post(f"{plants.path}/restoration")
     alice.post(f"{plants.path}/trash")
 
-    assert alice.get(f"{house.path}/trash").one("main tbody tr").text == "Plants just now by Alice Restore"
+    assert alice.get(f"{house.path}/trash").one("main tbody tr").text == "Plants just now by Alice " + goes_on(now()) + " Restore"
 
 
 def test_readers_and_strangers_see_no_bin_and_restore_nothing(

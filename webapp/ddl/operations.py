@@ -32,9 +32,14 @@ def add_column(connection: Connection, table_id: int, column: Column) -> None:
 
 
 def drop_column(connection: Connection, table_id: int, name: str) -> None:
-    """Remove a column that no field has ever shown, such as one that a stopped conversion was filling; it may be gone already."""
-    if name in column_names(connection, table_id):
-        operations(connection).drop_column(table_name(table_id), name)
+    """Remove a column with the indexes on it: one that no field has ever shown, or whose field has left the trash. It may be gone."""
+    if name not in column_names(connection, table_id):
+        return
+    table, op = table_name(table_id), operations(connection)
+    for index in sa.inspect(connection).get_indexes(table):
+        if index["name"] and name in index["column_names"]:
+            op.drop_index(index["name"], table)
+    op.drop_column(table, name)
 
 
 def column_names(connection: Connection, table_id: int) -> set[str]:

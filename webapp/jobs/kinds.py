@@ -21,7 +21,14 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
+CHORES: list[Callable[[], None]] = []
 
 
 def register(name: str, kind: Kind) -> None:
     KINDS[name] = kind
+
+
+def chore(work: Callable[[], None]) -> None:
+    """Have something done now and then, at each sweep. It takes some seconds at most."""
+    if work not in CHORES:
+        CHORES.append(work)

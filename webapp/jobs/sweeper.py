@@ -5,7 +5,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from webapp.database import db, now
-from webapp.jobs.kinds import KINDS
+from webapp.jobs.kinds import CHORES, KINDS
 from webapp.jobs.models import QUEUED, RUNNING, Job
 from webapp.jobs.progress import is_gone
 from webapp.jobs.queue import enqueue, queued_ids
@@ -24,6 +24,8 @@ def sweep() -> None:
     requeue()
     for kind in KINDS.values():
         kind.tidy()
+    for work in CHORES:
+        work()
     db.session.remove()
 
 
