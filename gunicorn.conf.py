@@ -8,6 +8,8 @@ import socket
 import subprocess
 import sys
 
+import gunicorn.http.message
+
 from webapp.config import ConfigError, config_or_exit, number
 
 inlay = config_or_exit()
@@ -27,6 +29,10 @@ worker_class = "gthread"
 timeout = 25
 graceful_timeout = 20
 keepalive = 95
+
+# Programs send lists' conditions in addresses of up to 16,000 characters before they turn to POST. Gunicorn's own bound lies below that,
+# and its only other choice is to have none.
+limit_request_line = gunicorn.http.message.MAX_REQUEST_LINE = 20_000
 
 # The application trusts as many proxies as INLAY_PROXY_HOPS says; the server itself believes no header of anybody.
 forwarded_allow_ips = ""

@@ -14,9 +14,13 @@ from webapp.accounts.routes.sessions import sessions
 from webapp.accounts.routes.sign_ins import sign_ins
 from webapp.accounts.routes.sign_ups import sign_ups
 from webapp.accounts.signing_in import init_accounts
+from webapp.api.access import BaseId
 from webapp.api.addresses import Addresses
 from webapp.api.bearer import init_bearer
+from webapp.api.cors import init_cors
 from webapp.api.meta_routes import api_meta
+from webapp.api.record_routes import api_records
+from webapp.api.schema_routes import api_schema
 from webapp.api.token_routes import api_tokens
 from webapp.assets import init_assets
 from webapp.cli import init_cli
@@ -78,6 +82,8 @@ BLUEPRINTS = (
     tokens,
     api_tokens,
     api_meta,
+    api_records,
+    api_schema,
 )
 LARGEST_ID = 2**63 - 1
 DIGITS = len(str(LARGEST_ID))
@@ -95,7 +101,7 @@ class Id(IntegerConverter):
 def create_app(config: Config | None = None) -> Flask:
     config = config or config_or_exit()
     app = Flask("webapp", root_path=str(ROOT / "webapp"), template_folder=ROOT / "templates", static_folder=None)
-    app.url_map.converters["int"] = Id
+    app.url_map.converters.update(int=Id, base=BaseId)
     app.url_map.merge_slashes = False  # it redirects, and to whatever host the request names
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     configure(app, config)
@@ -143,6 +149,7 @@ def bind(app: Flask, config: Config) -> None:
     init_accounts(app)  # before CSRF: who has no session left is asked to sign in, whatever their form carried
     init_tokens(app)
     init_bearer(app, config)
+    init_cors(app)
     init_uploads(app)  # before the CSRF check, which reads the whole form
     csrf.init_app(app)
     init_assets(app)

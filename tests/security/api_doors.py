@@ -1,6 +1,6 @@
 """Who may go through which route of the API, and what a program sends there. Every one has its row: a new one without fails the tests.
 
-Bodies are made of the estate's values, as `{…}` stands for them in the paths of test_api_routes.py.
+Bodies and queries are made of the ids that stand in the paths.
 """
 
 from collections.abc import Callable, Mapping
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.people import PASSWORD
-from tests.security.doors import EVERYBODY, SIGNED_IN, Anybody
+from tests.security.doors import EDITOR, EVERYBODY, SIGNED_IN, VIEWER, Anybody
 from webapp.workspaces.models import Role
 
 Body = Callable[[Mapping[str, Any]], Any]
@@ -20,6 +20,7 @@ class ApiDoor:
 
     least: Anybody | Role
     body: Body | None = None
+    query: Body | None = None
 
 
 API_DOORS = {
@@ -28,4 +29,19 @@ API_DOORS = {
     "api_tokens.destroy": ApiDoor(SIGNED_IN),
     "api_meta.whoami": ApiDoor(SIGNED_IN),
     "api_meta.bases": ApiDoor(SIGNED_IN),
+    "api_schema.index": ApiDoor(VIEWER),
+    "api_schema.create": ApiDoor(EDITOR, lambda _: {"name": "A further one", "fields": [{"name": "Name", "type": "singleLineText"}]}),
+    "api_schema.update": ApiDoor(EDITOR, lambda _: {"description": "Some words"}),
+    "api_schema.create_field": ApiDoor(EDITOR, lambda _: {"name": "A further one", "type": "singleLineText"}),
+    "api_schema.update_field": ApiDoor(EDITOR, lambda _: {"description": "Some words"}),
+    "api_records.index": ApiDoor(VIEWER),
+    "api_records.search": ApiDoor(VIEWER, lambda _: {}),
+    "api_records.show": ApiDoor(VIEWER),
+    "api_records.create": ApiDoor(EDITOR, lambda _: {"fields": {}}),
+    "api_records.update": ApiDoor(EDITOR, lambda _: {"fields": {"Name": "Some words"}}),
+    "api_records.replace": ApiDoor(EDITOR, lambda _: {"fields": {"Name": "Other words"}}),
+    "api_records.update_many": ApiDoor(EDITOR, lambda place: {"records": [{"id": place["record_id"], "fields": {"Name": "Words"}}]}),
+    "api_records.replace_many": ApiDoor(EDITOR, lambda place: {"records": [{"id": place["record_id"], "fields": {}}]}),
+    "api_records.destroy": ApiDoor(EDITOR),
+    "api_records.destroy_many": ApiDoor(EDITOR, query=lambda place: {"records[]": place["record_id"]}),
 }

@@ -93,17 +93,18 @@ FORGERIES = {
 }
 
 
-@pytest.mark.parametrize("forge", FORGERIES.values(), ids=FORGERIES)
-def test_a_forged_token_opens_nothing(app: Flask, alice: Person, bob: Person, forge: Callable[[Flask, str], str]) -> None:
+def test_a_forged_token_opens_nothing(app: Flask, alice: Person, bob: Person) -> None:
     good = program_of(alice)
     good.get(WHOAMI)
 
-    assert Program(app, forge(app, good.token)).error("GET", WHOAMI, expect=401) == ("AUTHENTICATION_REQUIRED", "Authentication required")
+    for name, forge in FORGERIES.items():
+        refused = Program(app, forge(app, good.token)).error("GET", WHOAMI, expect=401)
+        assert refused == ("AUTHENTICATION_REQUIRED", "Authentication required"), name
 
 
-@pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Basic YWxpY2U6eA==", "bearer a b", "Bearer a.b.c, Bearer d", "Bearer \xff"])
-def test_a_header_that_is_none_is_refused(app: Flask, house: House, header: str) -> None:
-    Program(app).error("GET", WHOAMI, expect=401, headers={"Authorization": header})
+def test_a_header_that_is_none_is_refused(app: Flask) -> None:
+    for header in ("", "Bearer", "Bearer ", "Basic YWxpY2U6eA==", "bearer a b", "Bearer a.b.c, Bearer d", "Bearer \xff"):
+        Program(app).error("GET", WHOAMI, expect=401, headers={"Authorization": header})
 
 
 def test_the_key_is_not_the_one_of_the_cookies(app: Flask) -> None:
@@ -195,9 +196,11 @@ class TestScripts:
         Program(app, script["refresh_token"]).error("DELETE", "/api/tokens", expect=401)
         Program(app, script["access_token"]).error("POST", "/api/tokens/refresh", expect=401)
 
-    @pytest.mark.parametrize("body", [{}, [], "x", {"email": "alice@example.com"}, {"email": 1, "password": 2}, b"not json", b'{"a": NaN}'])
-    def test_what_is_no_sign_in_is_refused(self, app: Flask, house: House, body: Any) -> None:
-        assert Program(app).client.post("/api/tokens", data=body if isinstance(body, bytes) else json.dumps(body)).status_code in {400, 422}
+    def test_what_is_no_sign_in_is_refused(self, app: Flask) -> None:
+        for body in (b"", b"not json", b"[]", b'{"a": NaN}'):
+            Program(app).error("POST", "/api/tokens", body, expect=400)
+        for asked in ({}, {"email": "alice@example.com"}, {"email": 1, "password": 2}, {"email": ["a"], "password": "b"}):
+            Program(app).error("POST", "/api/tokens", asked, expect=422)
 
     def test_wrong_passwords_are_throttled_as_on_the_page_and_with_it(self, app: Flask, alice: Person) -> None:
         program = Program(app)

@@ -1,5 +1,7 @@
 """The web server as `make run` starts it: gunicorn with our configuration, SQLite, the job consumer beside it."""
 
+import contextlib
+import http.client
 import socket
 import sys
 import urllib.request
@@ -81,3 +83,14 @@ def test_a_setting_that_cannot_work_is_named(environ: dict[str, str], variable: 
 
     (line,) = process.lines
     assert variable in line
+
+
+def test_a_long_address_of_a_program_is_read_and_one_without_end_is_not(server: Process, environ: dict[str, str]) -> None:
+    def answer_to(length: int) -> int:
+        connection = http.client.HTTPConnection("127.0.0.1", int(environ["PORT"]), timeout=PATIENCE)
+        with contextlib.closing(connection):
+            connection.request("GET", f"/v0/meta/whoami?x={'x' * length}")
+            return connection.getresponse().status
+
+    assert answer_to(16_100) == 401
+    assert answer_to(30_000) == 400

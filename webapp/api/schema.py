@@ -1,0 +1,171 @@
+"""Tables and fields as the protocol describes them. Options are given in full: a client that misses one takes the field for unknown."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from webapp.api import ids
+from webapp.api.answers import ApiError
+from webapp.api.cells import wire_of
+from webapp.fieldtypes import FieldType, Invalid, configured
+from webapp.fieldtypes.types.select import Select
+from webapp.tables.changes import NewField
+from webapp.tables.models import Field, Table
+from webapp.tables.shape import Shape
+
+Options = Mapping[str, Any]
+
+GRID_VIEW = "Grid view"
+ISO_DATE = {"name": "iso", "format": "YYYY-MM-DD"}
+CLOCK = {"name": "24hour", "format": "HH:mm"}
+DURATIONS = {"h:mm": "minutes", "h:mm:ss": "seconds"}
+COLOURS = {"gray": "grayLight2", "brown": "orangeDark1", "violet": "purpleLight2"}
+MOST_FIELDS_AT_ONCE = 500
+
+
+def table_json(table: Table, shape: Shape, *, with_visible: bool = False) -> dict[str, Any]:
+    """The first field is the primary one; every table has the view that shows all of it."""
+    view: dict[str, Any] = {"id": ids.encode(ids.VIEW, table.id), "name": GRID_VIEW, "type": "grid"}
+    if with_visible:
+        view["visibleFieldIds"] = [ids.encode(ids.FIELD, field.id) for field in shape.visible]
+    described = {"description": table.description} if table.description else {}
+    return {
+        "id": ids.encode(ids.TABLE, table.id),
+        "name": table.name,
+        **described,
+        "primaryFieldId": ids.encode(ids.FIELD, shape.fields[0].id),
+        "fields": [field_json(field) for field in shape.fields],
+        "views": [view],
+    }
+
+
+def field_json(field: Field) -> dict[str, Any]:
+    shown: dict[str, Any] = {"id": ids.encode(ids.FIELD, field.id), "name": field.name, "type": wire_of(field.type).name}
+    if field.description:
+        shown["description"] = field.description
+    if field.type_name in OPTIONS:
+        shown["options"] = OPTIONS[field.type_name](field)
+    return shown
+
+
+def of(kind: FieldType, option: str) -> Any:
+    """An option of a type by its name; the types' own classes stay behind their door."""
+    return kind.to_options()[option]
+
+
+def precision(field: Field) -> dict[str, Any]:
+    return {"precision": of(field.type, "decimals")}
+
+
+def choices(field: Field) -> dict[str, Any]:
+    offered = [choice for choice in of(field.type, "choices") if not choice["removed"]]
+    return {
+        "choices": [
+            {
+                "id": ids.choice_id(field.id, choice["id"]),
+                "name": choice["name"],
+                "color": COLOURS.get(choice["hue"], f"{choice['hue']}Light2"),
+            }
+            for choice in offered
+        ]
+    }
+
+
+OPTIONS: dict[str, Callable[[Field], dict[str, Any]]] = {
+    "checkbox": lambda _: {"icon": "check", "color": "greenBright"},
+    "number": precision,
+    "percent": precision,
+    "currency": lambda field: {**precision(field), "symbol": of(field.type, "symbol")},
+    "rating": lambda field: {"icon": "star", "color": "yellowBright", "max": of(field.type, "max")},
+    "duration": lambda field: {"durationFormat": "h:mm:ss" if of(field.type, "display") == "seconds" else "h:mm"},
+    "date": lambda _: {"dateFormat": ISO_DATE},
+    "date_time": lambda field: {"dateFormat": ISO_DATE, "timeFormat": CLOCK, "timeZone": of(field.type, "zone")},
+    "select": choices,
+}
+
+
+def whole(options: Options, name: str, default: int) -> int:
+    value = options.get(name, default)
+    if type(value) is not int:
+        raise ApiError(422, message=f"Invalid options: {name} is a whole number.")
+    return value
+
+
+def decimals(options: Options) -> dict[str, Any]:
+    return {"decimals": whole(options, "precision", 0)}
+
+
+def choices_from(options: Options) -> dict[str, Any]:
+    given = options.get("choices", [])
+    if not isinstance(given, list) or not all(isinstance(one, dict) and isinstance(one.get("name"), str) for one in given):
+        raise ApiError(422, message="Invalid options: choices is a list of objects with a name.")
+    return Select.from_names(one["name"] for one in given).to_options()
+
+
+def zone_from(options: Options) -> dict[str, Any]:
+    zone = options.get("timeZone", "utc")
+    return {"zone": "UTC" if zone in ("utc", "client") else zone}
+
+
+def nothing(_: Options) -> dict[str, Any]:
+    return {}
+
+
+MADE: dict[str, tuple[str, Callable[[Options], dict[str, Any]]]] = {
+    "singleLineText": ("text", nothing),
+    "multilineText": ("long_text", nothing),
+    "richText": ("long_text", nothing),
+    "email": ("email", nothing),
+    "url": ("url", nothing),
+    "phoneNumber": ("phone", nothing),
+    "number": ("number", decimals),
+    "percent": ("percent", decimals),
+    "currency": ("currency", lambda options: {**decimals(options), "symbol": options.get("symbol", "$")}),
+    "rating": ("rating", lambda options: {"max": whole(options, "max", 5)}),
+    "duration": ("duration", lambda options: {"display": DURATIONS.get(str(options.get("durationFormat")), "seconds")}),
+    "checkbox": ("checkbox", nothing),
+    "date": ("date", nothing),
+    "dateTime": ("date_time", zone_from),
+    "singleSelect": ("select", choices_from),
+}
+
+
+def new_field(data: Any) -> NewField:
+    """A field as a program asks for it. Its name and its options are checked where fields are made."""
+    if not isinstance(data, Mapping):
+        raise ApiError(422, message="Invalid request: a field is an object with name and type.")
+    kind, options = data.get("type"), data.get("options") or {}
+    if not isinstance(kind, str) or kind not in MADE or not isinstance(options, Mapping):
+        known = ", ".join(MADE)
+        raise ApiError(422, "UNSUPPORTED_FIELD_TYPE_FOR_CREATE", f"Fields are made of these types: {known}.")
+    type_name, build = MADE[kind]
+    try:
+        made = configured(type_name, build(options))
+    except Invalid as problem:
+        raise ApiError(422, message=f"Invalid options for a field of the type {kind}: {problem}") from None
+    return NewField(name_in(data), type_name, made.to_options())
+
+
+def name_in(data: Mapping[str, Any], *, limit: int = 120) -> str:
+    name = data.get("name")
+    cleaned = " ".join(name.split()) if isinstance(name, str) else ""
+    if not 1 <= len(cleaned) <= limit or not cleaned.isprintable():
+        raise ApiError(422, message=f"Invalid request: name takes from 1 to {limit} characters that print.")
+    return cleaned
+
+
+def description_in(data: Mapping[str, Any], current: str = "", *, limit: int = 2000) -> str:
+    description = data.get("description", current)
+    if description is None:
+        return ""
+    if not isinstance(description, str) or len(description) > limit or "\x00" in description:
+        raise ApiError(422, message=f"Invalid request: description takes up to {limit} characters.")
+    return description.strip()
+
+
+def new_fields(data: Any) -> list[NewField]:
+    if not isinstance(data, list) or not 1 <= len(data) <= MOST_FIELDS_AT_ONCE:
+        raise ApiError(422, message="Invalid request: fields takes a list of one field or more.")
+    made = [new_field(one) for one in data]
+    if len({one.name.casefold() for one in made}) < len(made):
+        raise ApiError(422, "DUPLICATE_OR_EMPTY_FIELD_NAME", "Two fields of a table may not have the same name.")
+    return made
