@@ -13,6 +13,7 @@ from webapp import fieldtypes
 from webapp.fieldtypes import TYPES, FieldType, Invalid
 from webapp.fieldtypes.base import Dialect
 from webapp.fieldtypes.types.date import Date
+from webapp.fieldtypes.types.multi_select import MultiSelect
 from webapp.fieldtypes.types.number import Number
 from webapp.fieldtypes.types.select import Select
 from webapp.fieldtypes.types.text import Text
@@ -31,6 +32,7 @@ address_like = st.text("ab.@:/?#-_ 1[]\\%ä\u0130\u202e", max_size=24).map(lambd
 
 numbers = st.builds(Number, decimals=st.integers(0, 8), grouping=st.booleans())
 selects = st.lists(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=12), max_size=12).map(Select.from_names)
+lists = selects.map(lambda kind: MultiSelect(kind.choices))
 every_type = st.sampled_from([kind.exemplar() for kind in TYPES.values()]) | numbers | st.builds(Date, order=st.just("month_first"))
 OPTION_NAMES = st.sampled_from(["decimals", "grouping", "order", "choices", "max", "symbol", "zone", "display"])
 dialects: st.SearchStrategy[Dialect] = st.sampled_from(["sqlite", "postgresql"])
@@ -106,6 +108,16 @@ def test_text_is_kept_but_for_breaks_and_ends(text: str) -> None:
     assert value == value.strip()
     assert not set(value) & set(BREAKS)
     assert without(value, " ") == without(text.strip(), " " + BREAKS)
+
+
+@given(st.data(), lists)
+def test_every_set_of_options_survives(data: st.DataObject, type_: MultiSelect) -> None:
+    assume(type_.choices)
+    value = tuple(sorted(data.draw(st.sets(st.sampled_from([choice.id for choice in type_.choices]), min_size=1))))
+
+    assert type_.parse(type_.edit_text(value)) == value
+    assert type_.parse(type_.posted([type_.name_of(one) for one in value])) == value
+    assert type_.from_json(type_.to_json(value)) == value
 
 
 @given(st.lists(any_text | number_like | date_like | st.sampled_from(["yes", "no", "EWR"]), max_size=30))

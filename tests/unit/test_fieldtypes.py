@@ -74,6 +74,9 @@ def test_json_gives_the_value_back(type_: FieldType) -> None:
 @every_type
 @pytest.mark.parametrize("data", [[], {}, {"id": 1}, ["a"], 1.5e300, 10**30, float("nan"), float("inf")])
 def test_json_of_another_shape_is_refused_with_a_sentence(type_: FieldType, data: object) -> None:
+    if type_.name == "multi_select" and data == []:
+        assert type_.from_json(data) is None
+        return
     if type_.name == "json" and not (isinstance(data, float) and not math.isfinite(data)):
         assert type_.to_json(type_.from_json(data)) == data
         return

@@ -4,7 +4,8 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from webapp.fieldtypes import Invalid
-from webapp.fieldtypes.types.select import HUES, Choice, Select
+from webapp.fieldtypes.choices import HUES, Choice
+from webapp.fieldtypes.types.select import Select
 
 STATUS = Select((Choice(1, "Available", "green"), Choice(4, "On loan", "blue")))
 

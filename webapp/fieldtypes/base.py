@@ -24,6 +24,7 @@ OPERATORS = frozenset(
         "less", "at_most", "more", "at_least",
         "before", "on_or_before", "after", "on_or_after",
         "is_any_of", "is_none_of",
+        "has_any_of", "has_all_of", "has_none_of",
     ]
 )  # fmt: skip
 """Every filter operator that a type may offer."""
@@ -56,6 +57,7 @@ class FieldType(ABC):
     look: ClassVar[str]  # the file in templates/fieldtypes/ that draws the editors
     rank: ClassVar[int]  # place among the types offered
     operators: ClassVar[tuple[str, ...]]
+    record_column: ClassVar[str] = ""  # a column that every record has: the field reads it, has none of its own, and nobody writes it
     examples: ClassVar[Mapping[str, Value]]  # text → value, as `exemplar` reads it
     align: ClassVar[Literal["", "r", "c"]] = ""  # class of the grid's cell
     width: ClassVar[int] = 220  # of a new field's grid column, in pixels
@@ -85,6 +87,10 @@ class FieldType(ABC):
         Either Markup, or plain text without a character that HTML knows, which a template may escape once more without harm.
         """
         return escaped(self.format(value))
+
+    def page_html(self, value: Value) -> str:
+        """The value on its record's page, where there is room for all of it."""
+        return self.html(value)
 
     def drawer(self) -> Callable[[Value], str]:
         """`html`, or what does the same in less time: the grid draws its cells with it."""

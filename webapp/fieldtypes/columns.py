@@ -1,5 +1,7 @@
 """Column types that one value needs two shapes for: SQLite's STRICT tables know INTEGER, REAL, TEXT and BLOB only."""
 
+import json
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -7,6 +9,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 DIGITS = 18
 """Significant digits of every number: what fits into 64 bits whatever the decimals, so both databases keep the same."""
@@ -129,6 +133,57 @@ class Identifier(sa.types.TypeDecorator[UUID]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:
         return UUID(value) if value is not None and dialect.name == "sqlite" else value
+
+
+class Ids(sa.types.TypeDecorator[tuple[int, ...]]):
+    """A set of ids in rising order, never an empty one: BIGINT[] on PostgreSQL; on SQLite JSON of texts, such as ["3","17"].
+
+    They are texts there so that an id can be looked for with its quotation marks around it: `has_id` asks that of either database.
+    PostgreSQL can answer it from a GIN index; equality (`==`) is that of whole sets on both.
+    """
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
+        return dialect.type_descriptor(sa.Text() if dialect.name == "sqlite" else sa.ARRAY(sa.BigInteger()))
+
+    def process_bind_param(self, value: Sequence[int] | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        return ids_as_text(value) if dialect.name == "sqlite" else list(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[int, ...] | None:
+        if value is None:
+            return None
+        return tuple(map(int, json.loads(value) if dialect.name == "sqlite" else value))
+
+
+def ids_as_text(ids: Sequence[int]) -> str:
+    return json.dumps([str(one) for one in ids], separators=(",", ":"))
+
+
+class HasId(FunctionElement[bool]):
+    """Whether a column of `Ids` holds the id beside it."""
+
+    type = sa.Boolean()
+    inherit_cache = True
+
+
+def has_id(column: sa.ColumnElement[Any], one: int) -> sa.ColumnElement[bool]:
+    return HasId(column, sa.literal(one, sa.BigInteger()))
+
+
+@compiles(HasId, "sqlite")
+def _in_text(element: HasId, compiler: Any, **kw: Any) -> str:
+    column, one = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"(instr({column}, '\"' || {one} || '\"') > 0)"
+
+
+@compiles(HasId, "postgresql")
+def _in_array(element: HasId, compiler: Any, **kw: Any) -> str:
+    column, one = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"({column} @> ARRAY[{one}]::BIGINT[])"
 
 
 def microseconds(moment: datetime) -> int:

@@ -108,6 +108,8 @@ def encode_for_copy(values: list[Any]) -> list[str]:
 def copy_text(value: Any) -> str:
     if isinstance(value, str):
         return value.translate(COPY_ESCAPES)
+    if isinstance(value, list):
+        return f"{{{','.join(map(str, value))}}}"
     return "" if value is None else str(value)
 
 

@@ -1,7 +1,9 @@
 """A record as a form: one entry per field, with what was typed, what was seen, and what is wrong with it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from werkzeug.datastructures import MultiDict
 
 from webapp.fieldtypes import Invalid, Value
 from webapp.records.changes import Edit
@@ -41,9 +43,9 @@ def stored_entry(field: Field, record: Record) -> Entry:
     return Entry(field, text=text, seen=text, value=value)
 
 
-def posted_entry(field: Field, form: Mapping[str, str]) -> Entry:
+def posted_entry(field: Field, form: MultiDict[str, str]) -> Entry:
     """The entry as it was posted; a problem instead of a value where the text cannot be taken."""
-    text = form.get(f"f{field.id}", "")
+    text = field.type.posted(form.getlist(f"f{field.id}"))
     entry = Entry(field, text=text, seen=form.get(f"seen{field.id}", ""))
     try:
         entry.value = field.type.parse(text)
@@ -52,7 +54,7 @@ def posted_entry(field: Field, form: Mapping[str, str]) -> Entry:
     return entry
 
 
-def posted_entries(fields: Iterable[Field], form: Mapping[str, str]) -> list[Entry]:
+def posted_entries(fields: Iterable[Field], form: MultiDict[str, str]) -> list[Entry]:
     """The fields that the form showed: those it says what was seen of. An unchecked box posts nothing else."""
     return [posted_entry(field, form) for field in fields if f"seen{field.id}" in form]
 

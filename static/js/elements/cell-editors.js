@@ -36,7 +36,7 @@ class CellEditors extends HTMLElement {
   onclick(event) {
     const editor = event.target.closest(".editing")
     if (event.target.closest("[data-revert]")) this.#revert(editor)
-    else if (editor && event.detail > 0 && event.target.closest(".opt")) setTimeout(() => this.#saveAndGo(editor, 0, 0))
+    else if (editor && event.detail > 0 && event.target.closest(".opt:has([type=radio])")) setTimeout(() => this.#saveAndGo(editor, 0, 0))
   }
 
   onkeydown(event) {

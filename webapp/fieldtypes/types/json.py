@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
 from webapp.fieldtypes.base import FieldType, Invalid, escaped
 
 LIMIT = 100_000
@@ -51,6 +53,9 @@ class Json(FieldType):
 
     def html(self, value: str) -> str:
         return escaped(value if len(value) <= SHOWN else f"{value[:SHOWN]}…")
+
+    def page_html(self, value: str) -> str:
+        return Markup('<div class="lines">{}</div>').format(value)
 
     def to_json(self, value: str | None) -> Any:
         return None if value is None else json.loads(value)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
+from markupsafe import Markup
+
 from webapp.fieldtypes.base import Dialect, FieldType, escaped, filled
 from webapp.fieldtypes.characters import all_in_lines, lines
 
@@ -33,6 +35,9 @@ class LongText(FieldType):
 
     def html(self, value: str) -> str:
         return escaped(value if len(value) <= SHOWN else f"{value[:SHOWN]}…")
+
+    def page_html(self, value: str) -> str:
+        return Markup('<div class="lines">{}</div>').format(value)
 
     def store_many(self, texts: Sequence[str], *, dialect: Dialect) -> list[Any]:
         if all_in_lines(texts, limit=LIMIT):
