@@ -12,8 +12,14 @@ from tests.factories import House, Records
 from tests.people import Person
 from tests.web.jobs_done import work_off
 from tests.web.test_imports import open_preview, records_of
+from webapp.accounts.models import User
+from webapp.database import db
 from webapp.fieldtypes import TYPES, FieldType
+from webapp.records.bulk import put_many
+from webapp.records.changes import Edit
 from webapp.tables.changes import NewField
+from webapp.tables.models import Table
+from webapp.tables.shape import shape_of
 
 KINDS: dict[str, FieldType] = {name: kind.exemplar() for name, kind in TYPES.items()}
 RECORDS = 3
@@ -92,3 +98,21 @@ def without(file: str, name: str) -> list[list[set[str]]]:
     rows = list(csv.reader(io.StringIO(file, newline="")))
     place = rows[0].index(name)
     return [[set(cell.split(", ")) for cell in row[:place] + row[place + 1 :]] for row in rows]
+
+
+def test_many_records_take_values_of_every_type_at_once(house: House, everything: Records) -> None:
+    """Each cell gets the value of the next record; the last one's are emptied, and one record is added with the first one's."""
+    before = [everything.values(record) for record in range(1, RECORDS + 1)]
+    with house.app.app_context():
+        table = db.session.get_one(Table, everything.table_id)
+        shape = shape_of(table)
+        new = [*before[1:], {name: KINDS[name].empty if name in KINDS else None for name in before[0]}]
+        edits = {
+            record_id: [Edit(field, values[field.name]) for field in shape.fields]
+            for record_id, values in zip(everything.record_ids, new, strict=True)
+        }
+        added = [{field: before[0][field.name] for field in shape.fields}]
+        written = put_many(table, shape, edits, added, by=db.session.get_one(User, house.alice.id))
+    everything.record_ids.append(written.record_ids[-1])
+
+    assert [everything.values(record) for record in range(1, RECORDS + 2)] == [*new, before[0]]

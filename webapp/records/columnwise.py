@@ -13,13 +13,15 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Connection
 
 from webapp.database import BIG
+from webapp.fieldtypes.columns import Ids
 
 Columns = Mapping[str, Sequence[Any]]
 
 
 def insert_rows(connection: Connection, table: sa.Table, columns: Columns) -> None:
     if connection.dialect.name == "postgresql":
-        connection.execute(sa.insert(table).from_select(list(columns), sa.select(arrays(table, columns))))
+        new = arrays(table, columns)
+        connection.execute(sa.insert(table).from_select(list(columns), sa.select(*(of(new, table, name) for name in columns))))
     else:
         run_for_each(connection, sa.insert(table).values(placeholders(columns)), table, columns)
 
@@ -29,7 +31,7 @@ def update_rows(connection: Connection, table: sa.Table, ids: Sequence[int], col
     counted = {"version": table.c.version + sa.literal_column("1")}
     if connection.dialect.name == "postgresql":
         new = arrays(table, {"id": ids, **columns})
-        values = {name: new.c[name] for name in columns}
+        values = {name: of(new, table, name) for name in columns}
         connection.execute(sa.update(table).where(table.c.id == new.c.id).values({**counted, **values}))
     else:
         statement = sa.update(table).where(table.c.id == sa.bindparam("id_")).values({**counted, **placeholders(columns)})
@@ -55,9 +57,23 @@ def among(connection: Connection, column: sa.ColumnElement[int], ids: Iterable[i
 
 
 def arrays(table: sa.Table, columns: Columns) -> sa.TableValuedAlias:
-    """The columns as a table of PostgreSQL's."""
-    each = (sa.bindparam(None, list(values), ARRAY(table.c[name].type)) for name, values in columns.items())
+    """The columns as a table of PostgreSQL's. Sets go as texts: out of arrays in an array it would make one row for each id."""
+    each = (
+        sa.bindparam(None, list(map(array_text, values)), ARRAY(sa.Text()))
+        if isinstance(table.c[name].type, Ids)
+        else sa.bindparam(None, list(values), ARRAY(table.c[name].type))
+        for name, values in columns.items()
+    )
     return sa.func.unnest(*each).table_valued(*(sa.column(name) for name in columns)).render_derived()
+
+
+def of(new: sa.TableValuedAlias, table: sa.Table, name: str) -> sa.ColumnElement[Any]:
+    """A column of `arrays`, as the table keeps it."""
+    return sa.cast(new.c[name], ARRAY(sa.BigInteger())) if isinstance(table.c[name].type, Ids) else new.c[name]
+
+
+def array_text(ids: Sequence[int] | None) -> str | None:
+    return None if ids is None else f"{{{','.join(map(str, ids))}}}"
 
 
 def placeholders(columns: Columns) -> dict[str, Any]:
