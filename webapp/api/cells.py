@@ -3,7 +3,7 @@
 A type that is not in the table travels as the text that an editor shows.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -51,6 +51,12 @@ def day(_: FieldType, value: date) -> str:
 def moment(_: FieldType, value: datetime) -> str:
     """In UTC with three digits of a second: readers of older Pythons take no other number of them."""
     return f"{value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
+
+
+def chosen(kind: FieldType, value: Sequence[int]) -> list[str]:
+    """The names of the options, as the field has them."""
+    names = {choice["id"]: choice["name"] for choice in kind.to_options()["choices"]}
+    return [names[one] for one in value if one in names]
 
 
 def parsed(kind: FieldType, text: str) -> Value:
@@ -112,6 +118,8 @@ WIRES: dict[str, Wire] = {
     "date": Wire("date", day, (str,), parsed_day),
     "date_time": Wire("dateTime", moment, (str,), parsed_moment),
     "select": Wire("singleSelect", as_shown, (str,), parsed),
+    "multi_select": Wire("multipleSelects", chosen, (list,), stored),
+    "rich_text": Wire("richText", as_it_is, (str,), parsed),
     "json": Wire("multilineText", as_edited, (str,), parsed),
 }
 
@@ -147,4 +155,4 @@ def as_text(data: Any) -> str:
     raise Invalid("It takes a text, a number, or true and false.")
 
 
-NAMES = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
+NAMES = {str: "a text", int: "a whole number", float: "a number", bool: "true or false", list: "a list"}

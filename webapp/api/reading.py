@@ -10,6 +10,7 @@ from webapp.api import ids
 from webapp.api.access import field_named
 from webapp.api.answers import ApiError
 from webapp.api.cells import moment, wire_of
+from webapp.api.filtering import KIND, REFUSED, matching
 from webapp.api.paging import Key, Position, beyond, key_for, position_of, token_of
 from webapp.api.parameters import Drawn, Wanted
 from webapp.api.schema import GRID_VIEW
@@ -64,8 +65,6 @@ def created(at: datetime) -> str:
 def page(table: Table, shape: Shape, wanted: Wanted) -> dict[str, Any]:
     """The records of a page, and the offset of the next one, where there is one."""
     check_view(table, wanted.view)
-    if wanted.formula:
-        raise ApiError(422, "INVALID_FILTER_BY_FORMULA", "Lists are not filtered by formula here. Use sort, fields and offset.")
     fields = fields_of(shape, wanted.drawn)
     keys = [key_for(shape, field_named(shape, sort.field), descending=sort.descending) for sort in wanted.sorts]
     order = f"{table.id} {wanted.sorts} {wanted.view} {wanted.formula}"
@@ -74,7 +73,10 @@ def page(table: Table, shape: Shape, wanted: Wanted) -> dict[str, Any]:
     size = wanted.page_size if wanted.most is None else min(wanted.page_size, wanted.most - sent)
     if size <= 0:
         return {"records": []}
-    rows = fetch(shape, fields, keys, start, size + 1)
+    conditions = [matching(table, shape, wanted.formula)] if wanted.formula.strip() else []
+    if start is not None:
+        conditions.append(beyond(keys, shape.records.c.id, start))
+    rows = fetch(shape, fields, keys, conditions, size + 1)
     draw = drawing(table, fields, wanted.drawn)
     answer: dict[str, Any] = {"records": [draw(row) for row in rows[:size]]}
     if len(rows) > size and sent + size != wanted.most:
@@ -91,12 +93,17 @@ def check_view(table: Table, named: str) -> None:
         raise ApiError(422, kind, f"View {named[:120]} not found")
 
 
-def fetch(shape: Shape, fields: Sequence[Field], keys: Sequence[Key], start: Position | None, most: int) -> Sequence[Any]:
+def fetch(
+    shape: Shape, fields: Sequence[Field], keys: Sequence[Key], conditions: Sequence[sa.ColumnElement[bool]], most: int
+) -> Sequence[Any]:
+    """Raises ApiError where a formula cannot be worked out for some record: a number or a date beyond all bounds."""
     record_id = shape.records.c.id
     query = select_of(shape, fields).add_columns(*(key.expression.label(f"key_{place}") for place, key in enumerate(keys)))
-    if start is not None:
-        query = query.where(beyond(keys, record_id, start))
-    return db.session.execute(query.order_by(*(key.order for key in keys), record_id).limit(most)).all()
+    query = query.where(*conditions).order_by(*(key.order for key in keys), record_id).limit(most)
+    try:
+        return db.session.execute(query).all()
+    except sa.exc.DataError:
+        raise ApiError(422, KIND, f"{REFUSED}: a value is beyond what can be worked out.") from None
 
 
 def rows_by_id(shape: Shape, fields: Sequence[Field], numbers: Sequence[int]) -> dict[int, Any]:

@@ -80,6 +80,7 @@ OPTIONS: dict[str, Callable[[Field], dict[str, Any]]] = {
     "date": lambda _: {"dateFormat": ISO_DATE},
     "date_time": lambda field: {"dateFormat": ISO_DATE, "timeFormat": CLOCK, "timeZone": of(field.type, "zone")},
     "select": choices,
+    "multi_select": choices,
 }
 
 
@@ -113,7 +114,7 @@ def nothing(_: Options) -> dict[str, Any]:
 MADE: dict[str, tuple[str, Callable[[Options], dict[str, Any]]]] = {
     "singleLineText": ("text", nothing),
     "multilineText": ("long_text", nothing),
-    "richText": ("long_text", nothing),
+    "richText": ("rich_text", nothing),
     "email": ("email", nothing),
     "url": ("url", nothing),
     "phoneNumber": ("phone", nothing),
@@ -126,6 +127,7 @@ MADE: dict[str, tuple[str, Callable[[Options], dict[str, Any]]]] = {
     "date": ("date", nothing),
     "dateTime": ("date_time", zone_from),
     "singleSelect": ("select", choices_from),
+    "multipleSelects": ("multi_select", choices_from),
 }
 
 
