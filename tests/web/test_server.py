@@ -93,4 +93,4 @@ def test_a_long_address_of_a_program_is_read_and_one_without_end_is_not(server: 
             return connection.getresponse().status
 
     assert answer_to(16_100) == 401
-    assert answer_to(30_000) == 400
+    assert answer_to(30_000) == 414
