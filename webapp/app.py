@@ -29,6 +29,7 @@ from webapp.database import db, engine_options, make_postgresql_quick, make_sqli
 from webapp.exports.routes import exports
 from webapp.extensions import bcrypt, compress, csrf, htmx, migrate
 from webapp.fields.routes import fields
+from webapp.fieldtypes.letters import teach_sqlite
 from webapp.health import health
 from webapp.home.routes import home
 from webapp.imports.routes import imports
@@ -46,6 +47,7 @@ from webapp.tokens.routes import tokens
 from webapp.tokens.signing import init_tokens
 from webapp.trash.purge import init_purges
 from webapp.trash.routes import record_trash
+from webapp.views.routes import views
 from webapp.workspaces.invitation_routes import invitations
 from webapp.workspaces.member_routes import members
 from webapp.workspaces.people_routes import people
@@ -70,6 +72,7 @@ BLUEPRINTS = (
     workspace_trash,
     fields,
     retypes,
+    views,
     records,
     cells,
     undos,
@@ -163,6 +166,7 @@ def bind(app: Flask, config: Config) -> None:
     with app.app_context():
         if config.on_sqlite:
             make_sqlite_safe(db.engine)
+            teach_sqlite(db.engine)
         else:
             make_postgresql_quick(db.engine)
 

@@ -5,6 +5,7 @@ BEGIN IMMEDIATE: one that reads first and upgrades later fails at once when some
 """
 
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
+from psycopg.errors import QueryCanceled
 from psycopg.pq import TransactionStatus
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine
@@ -35,6 +37,10 @@ class Gone(Exception):
 
 class Conflict(Exception):
     """Somebody else was first: what this change started from has changed meanwhile. Nothing was written."""
+
+
+class TooSlow(Exception):
+    """A search took longer than anybody should wait; the database was told to stop."""
 
 
 NAMES = {
@@ -114,6 +120,36 @@ def transaction() -> Iterator[None]:
         raise
     finally:
         session.info["writing"] = False
+
+
+STEPS_A_LOOK = 50_000  # of SQLite's virtual machine, a few milliseconds of work
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """What is read in here may take so long, a statement on PostgreSQL and all of it on SQLite. Raises TooSlow."""
+    session = db.session()
+    bare: Any = session.connection().connection.dbapi_connection
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    deadline = time.monotonic() + seconds
+    if on_sqlite:
+        bare.set_progress_handler(lambda: time.monotonic() > deadline, STEPS_A_LOOK)
+    else:
+        session.execute(sa.select(sa.func.set_config("statement_timeout", str(round(seconds * 1000)), True)))  # noqa: FBT003
+    try:
+        yield
+    except sa.exc.OperationalError as error:
+        if not is_out_of_time(error):
+            raise
+        session.rollback()
+        raise TooSlow from None
+    finally:
+        if on_sqlite:
+            bare.set_progress_handler(None, 0)
+
+
+def is_out_of_time(error: sa.exc.OperationalError) -> bool:
+    return isinstance(error.orig, QueryCanceled) or str(error.orig) == "interrupted"
 
 
 _begin: ContextVar[str] = ContextVar("begin", default="BEGIN")

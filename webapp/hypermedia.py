@@ -62,12 +62,19 @@ def wants_fragment() -> bool:
 
 
 def respond(
-    template: str, block: str, *, status: int = 200, redirect_to: str | None = None, announce: str | None = None, **context: Any
+    template: str,
+    block: str,
+    *,
+    status: int = 200,
+    redirect_to: str | None = None,
+    announce: str | None = None,
+    address: str | None = None,
+    **context: Any,
 ) -> BaseResponse:
     """Answer with `block` of `template` for a swap, else with the whole page, or with 303 to `redirect_to` after a plain write.
 
     `announce` is a browser event (past tense, `table-changed`), or several with spaces between them, for what the block does not show.
-    Toasts that were queued go along.
+    Toasts that were queued go along. `address` is where the browser should say that it is, when it asked by a longer one.
     """
     response: BaseResponse
     if wants_fragment():
@@ -75,6 +82,8 @@ def respond(
         response = make_response(render_block(template, block, **context) + toasts, status)
         if announce:
             response.headers["HX-Trigger"] = json.dumps(dict.fromkeys(announce.split(), True))
+        if address:
+            response.headers["HX-Push-Url"] = address
     elif redirect_to is not None and status == 200:
         response = redirect(redirect_to, 303)
     else:

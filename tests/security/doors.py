@@ -125,6 +125,9 @@ DOORS = {
     "retypes.emptied": Door(EDITOR),
     "retypes.start": Door(EDITOR, {"version": "{version}"}),
     "retypes.cancel": Door(EDITOR),
+    # Finding records
+    "views.filter": Door(VIEWER),
+    "views.sorts": Door(VIEWER),
     # Records and cells
     "records.index": Door(VIEWER),
     "records.page": Door(VIEWER),

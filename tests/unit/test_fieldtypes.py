@@ -1,5 +1,6 @@
 """What every field type promises, held against each type there is: a new one is tested on the day its file is added."""
 
+import datetime
 import json
 import math
 from pathlib import Path
@@ -9,6 +10,8 @@ import sqlalchemy as sa
 
 from webapp.fieldtypes import OPERATORS, TYPES, FieldType, Invalid, configured
 from webapp.fieldtypes.base import Dialect
+from webapp.fieldtypes.conditions import Asked, condition
+from webapp.fieldtypes.letters import teach_sqlite
 
 ROOT = Path(__file__).parents[2]
 SPRITE = (ROOT / "static/img/icons.svg").read_text()
@@ -162,3 +165,25 @@ def kept_by_the_driver(engine: sa.Engine, type_: FieldType) -> list[tuple[object
 def raw_values(engine: sa.Engine) -> list[tuple[object, object]]:
     with engine.connect() as connection:
         return [(row[0], row[1]) for row in connection.exec_driver_sql("SELECT c, by_driver FROM kept ORDER BY id")]
+
+
+@every_type
+def test_every_operator_asks_the_database_something_it_understands(type_: FieldType, empty_url: str) -> None:
+    engine = sa.create_engine(empty_url)
+    if engine.dialect.name == "sqlite":
+        teach_sqlite(engine)
+    texts = [type_.choices_offered()[0][0] if type_.choices_offered() else type_.edit_text(values_of(type_)[0])] * 2
+    table = table_for(type_)
+    try:
+        with engine.begin() as connection:
+            table.create(connection)
+            connection.execute(table.insert(), [{"c": value} for value in [*values_of(type_), type_.empty]])
+            for operator in type_.operators:
+                asked = condition(type_, operator, table.c.c, texts, Asked(datetime.date(2026, 3, 1)))
+                found = set(connection.execute(sa.select(table.c.id).where(asked)).scalars())
+                assert found or operator not in ("is", "is_not", "is_empty", "is_not_empty"), operator
+            assert len(connection.execute(sa.select(table.c.id).order_by(type_.sort_key(table.c.c))).all()) == len(values_of(type_)) + 1
+            if (found_by_search := type_.search(table.c.c, texts[0])) is not None:
+                connection.execute(sa.select(table.c.id).where(found_by_search)).all()
+    finally:
+        engine.dispose()

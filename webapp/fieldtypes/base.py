@@ -4,13 +4,18 @@ A type's dataclass fields are its options, so `Number(decimals=2)` is the whole 
 those of a type kept as text; a subclass replaces what differs.
 """
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any, ClassVar, Literal, Protocol, Self
 
 import sqlalchemy as sa
 from markupsafe import escape
+
+from webapp.fieldtypes import letters
+from webapp.fieldtypes.columns import Scaled, Whole, digits
 
 Value = Any
 """A value of some type, as Python keeps it: str, int, Decimal, bool, date."""
@@ -21,15 +26,20 @@ OPERATORS = frozenset(
     [
         "is", "is_not", "is_empty", "is_not_empty",
         "contains", "contains_not", "starts_with", "ends_with",
-        "less", "at_most", "more", "at_least",
+        "less", "at_most", "more", "at_least", "between",
         "before", "on_or_before", "after", "on_or_after",
         "is_any_of", "is_none_of",
-        "has_any_of", "has_all_of", "has_none_of",
+        "has_any_of", "has_all_of", "has_none_of", "is_exactly",
     ]
 )  # fmt: skip
 """Every filter operator that a type may offer."""
 
-TEXT_OPERATORS = ("contains", "contains_not", "is", "is_not", "starts_with", "ends_with", "is_empty", "is_not_empty")
+TEXT_OPERATORS = (
+    "contains", "contains_not", "is", "is_not", "starts_with", "ends_with", "is_any_of", "is_none_of", "is_empty", "is_not_empty",
+)  # fmt: skip
+
+
+IN_NUMBERS = re.compile(r"[-\d.,]+", re.ASCII)
 
 
 class Invalid(ValueError):
@@ -58,6 +68,7 @@ class FieldType(ABC):
     rank: ClassVar[int]  # place among the types offered
     operators: ClassVar[tuple[str, ...]]
     record_column: ClassVar[str] = ""  # a column that every record has: the field reads it, has none of its own, and nobody writes it
+    kept_as: ClassVar[str] = ""  # the table in webapp.fieldtypes.conditions that says what the operators mean; else by `sql_type`
     examples: ClassVar[Mapping[str, Value]]  # text → value, as `exemplar` reads it
     align: ClassVar[Literal["", "r", "c"]] = ""  # class of the grid's cell
     width: ClassVar[int] = 220  # of a new field's grid column, in pixels
@@ -99,6 +110,33 @@ class FieldType(ABC):
     def sql_type(self) -> sa.types.TypeEngine[Any]:
         """The column's type, on PostgreSQL and in SQLite's STRICT tables (which know INTEGER, REAL, TEXT and BLOB only)."""
         return sa.Text()
+
+    def sort_key(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        """What records are sorted by. It serves for a single value too, as a literal of `sql_type`."""
+        return letters.OrderKey(column) if isinstance(self.sql_type(), sa.Text) else column
+
+    def search(self, column: sa.ColumnElement[Any], text: str) -> sa.ColumnElement[bool] | None:
+        """Whether a search for `text` finds the cell; None for what is not searched. Texts and numbers are."""
+        match self.sql_type():
+            case sa.Text():
+                return letters.contains(column, text)
+            case Whole() | Scaled() as kept:
+                return letters.contains(digits(column, kept), text.replace(",", "")) if IN_NUMBERS.fullmatch(text) else None
+            case _:
+                return None
+
+    def choices_offered(self) -> Sequence[tuple[str, str]]:
+        """The texts that a filter may compare with, each with its name, where they are few; else nothing."""
+        return ()
+
+    def choice_value(self, text: str) -> Value:
+        """The value behind one of those texts, or behind its name. Raises `Invalid`."""
+        return self.parse(text)
+
+    def span(self, text: str, today: date) -> tuple[Value, Value]:
+        """From when to when a text such as “past 7 days” means, for a type kept as “day”. Raises `Invalid`."""
+        value = self.parse(text)
+        return value, value
 
     def to_storage(self, value: Value | None, *, dialect: Dialect) -> Any:
         """The value as a bare database driver stores it, equal to what `sql_type` makes of it."""

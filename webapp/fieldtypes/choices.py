@@ -1,7 +1,7 @@
 """Lists of options, which single and multiple selects share. A cell keeps ids, so renaming or recolouring an option touches no record."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any, Self
@@ -137,6 +137,22 @@ class Choices(FieldType):
         if choice_id not in self.names_by_id:
             raise Invalid("There is no such option.")
         return choice_id
+
+    def ids_named_like(self, text: str) -> list[int]:
+        """The options with the text in their names, whatever its case."""
+        return [choice.id for choice in self.choices if key_of(text) in choice.key]
+
+    def choices_offered(self) -> Sequence[tuple[str, str]]:
+        return [(str(choice.id), choice.name) for choice in self.offered]
+
+    def choice_value(self, text: str) -> int:
+        """An option by its id, as the filter's own list has it, or by its name."""
+        id_ = int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
+        if id_ in self.names_by_id:
+            return id_
+        if (choice := self.named(text)) is None:
+            raise Invalid(f"{quoted(text)} is not one of the options.")
+        return choice.id
 
     @cached_property
     def names_by_id(self) -> dict[int, str]:

@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 DIGITS = 18
@@ -51,6 +52,35 @@ class Scaled(sa.types.TypeDecorator[Decimal]):
         if value is None or dialect.name != "sqlite":
             return value
         return Decimal(value).scaleb(-self.decimals)
+
+
+class Digits(FunctionElement[str]):
+    """A decimal number as text. Its clauses: the number, and for SQLite how many steps make one and how the rest is spelled."""
+
+    type = sa.Text()
+    inherit_cache = True
+    name = "digits"
+
+
+def digits(column: sa.ColumnElement[Any], kept: Whole | Scaled) -> sa.ColumnElement[str]:
+    """A number as somebody may look for a part of it."""
+    if isinstance(kept, Whole):
+        return sa.cast(column, sa.Text)
+    decimals = kept.decimals
+    return Digits(sa.type_coerce(column, Whole()), sa.literal(10**decimals, Whole()), sa.literal(f"%0{decimals}d", sa.Text()))
+
+
+@compiles(Digits)
+def as_text(element: Digits, compiler: SQLCompiler, **kw: Any) -> str:
+    column = next(iter(element.clauses))
+    return f"CAST({compiler.process(column, **kw)} AS TEXT)"
+
+
+@compiles(Digits, "sqlite")
+def steps_as_text(element: Digits, compiler: SQLCompiler, **kw: Any) -> str:
+    column, unit, spelling = (compiler.process(clause, **kw) for clause in element.clauses)
+    sign, whole = f"CASE WHEN {column} < 0 THEN '-' ELSE '' END", f"abs({column} / {unit})"
+    return f"({sign} || {whole} || '.' || printf({spelling}, abs({column} % {unit})))"
 
 
 class Day(sa.types.TypeDecorator[date]):

@@ -14,7 +14,7 @@ from webapp.fieldtypes.columns import DIGITS, Scaled, Whole, steps
 BOUND = 10**DIGITS
 EXACT = Context(prec=3 * numerals.LONGEST, Emin=-9999, Emax=9999, traps=[Inexact, InvalidOperation, Overflow])
 
-NUMBER_OPERATORS = ("is", "is_not", "less", "at_most", "more", "at_least", "is_empty", "is_not_empty")
+NUMBER_OPERATORS = ("is", "is_not", "less", "at_most", "more", "at_least", "between", "is_empty", "is_not_empty")
 
 
 @dataclass(frozen=True)

@@ -1,72 +1,50 @@
 """The grid of a table, and a record as a page of its own or as a panel beside the grid."""
 
-from dataclasses import dataclass
+from typing import Any
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, redirect, request, url_for
 from flask_login import current_user
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from webapp.hypermedia import notify, respond
+from webapp.hypermedia import notify, respond, wants_fragment
 from webapp.records import changes, query
 from webapp.records.conflicts import show_conflicts
 from webapp.records.forms import Entry, edits, posted_entries, stored_entry
 from webapp.records.names import name_from
 from webapp.records.people import names_of
-from webapp.records.rows import render_cell, render_rows
+from webapp.records.rows import render_cell
+from webapp.records.sheets import Listing, Sheet, count_of, draw, listing_of, neighbours_of, requested_sheet, sheet_from, sheet_of
 from webapp.tables.access import load_table
 from webapp.tables.models import Table
 from webapp.tables.shape import Shape, shape_of
+from webapp.views.criteria import Criteria
+from webapp.views.words import rule_in_words, sort_in_words
 from webapp.workspaces.models import Role
-
-MOST_ROWS = 10**12
-LARGEST_KEY = 2**63
 
 records = Blueprint("records", __name__, url_prefix="/tables/<int:table_id>")
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """A stretch of the grid, drawn."""
-
-    page: query.Page
-    rows: Markup
-    first_number: int | None
-
-    @property
-    def next_number(self) -> int | None:
-        return None if self.first_number is None else self.first_number + len(self.page.records)
-
-    @property
-    def args(self) -> dict[str, int]:
-        """What leads to this stretch again."""
-        if not self.page.has_previous or not self.page.records:
-            return {}
-        here = {"after": self.page.first_id - 1}
-        return here if self.first_number is None else {**here, "from": self.first_number}
-
-
 @records.get("")
 def index(table_id: int) -> Response:
-    table = load_table(table_id)
-    shape = shape_of(table)
-    return respond("records/index.html", "grid", table=table, shape=shape, sheet=draw(table, shape, requested_page(shape)))
+    listing = listing_of(load_table(table_id))
+    shorter = url_for("records.index", table_id=table_id, **listing.args) if "apply" in request.args else None
+    if shorter and not wants_fragment():
+        return redirect(shorter)
+    return respond_sheet(listing, "found" if shorter else "grid", address=shorter)
 
 
 @records.get("/records")
 def page(table_id: int) -> Response:
     """Further records: rows for the end of the grid, or without script the same page further on."""
-    table = load_table(table_id)
-    shape = shape_of(table)
-    return respond("records/index.html", "rows", table=table, shape=shape, sheet=draw(table, shape, requested_page(shape)))
+    return respond_sheet(listing_of(load_table(table_id)), "rows")
 
 
 @records.get("/count")
 def count(table_id: int) -> Response:
-    table = load_table(table_id)
-    shape = shape_of(table)
-    total = query.count_up_to(shape)
-    return respond("records/count.html", "count", table=table, total=total, cap=query.COUNT_CAP)
+    listing = listing_of(load_table(table_id))
+    return respond(
+        "records/count.html", "count", table=listing.table, total=count_of(listing), cap=query.COUNT_CAP, criteria=listing.criteria
+    )
 
 
 @records.get("/records/<int:record_id>")
@@ -78,18 +56,16 @@ def show(table_id: int, record_id: int) -> Response:
 
 @records.post("/records")
 def create(table_id: int) -> Response:
-    table = load_table(table_id, at_least=Role.EDITOR)
-    shape = shape_of(table)
+    """A new record stays in sight whatever the filter says; it is marked where it does not match."""
+    listing = listing_of(load_table(table_id, at_least=Role.EDITOR))
+    table, shape = listing.table, listing.shape
     record_id = changes.add_record(table, shape, by=current_user)
-    sheet = draw(table, shape, query.Page([found(shape, record_id)], has_previous=True, has_next=False))
-    return respond(
-        "records/index.html",
+    return respond_sheet(
+        listing,
         "new_record",
-        redirect_to=url_for("records.show", table_id=table.id, record_id=record_id),
+        redirect_to=url_for("records.show", table_id=table.id, record_id=record_id, **listing.args),
         announce="record-added",
-        table=table,
-        shape=shape,
-        sheet=sheet,
+        sheet=sheet_of(listing, found(shape, record_id)),
     )
 
 
@@ -142,7 +118,7 @@ def trash(table_id: int, record_id: int) -> Response:
     return respond(
         "records/index.html",
         "trashed",
-        redirect_to=url_for("records.index", table_id=table.id),
+        redirect_to=url_for("records.index", table_id=table.id, **Criteria.from_args(request.args).args),
         announce="record-trashed",
         table=table,
         shape=shape,
@@ -157,16 +133,32 @@ def restore(table_id: int, record_id: int) -> Response:
     changes.restore_record(table, shape, record_id, by=current_user)
     record = found(shape, record_id)
     notify(f"Restored “{name_of(shape, record)}”.")
-    return respond(
-        "records/index.html",
+    listing = listing_of(table)
+    return respond_sheet(
+        listing,
         "restored",
         redirect_to=address(table, record_id),
         announce="record-added",
-        table=table,
-        shape=shape,
         previous_id=query.neighbours(shape, record_id)[0],
-        sheet=draw(table, shape, query.Page([record], has_previous=True, has_next=True)),
+        sheet=draw(listing, query.Page([record], has_previous=True, has_next=True)),
     )
+
+
+def respond_sheet(listing: Listing, block: str, *, sheet: Sheet | None = None, **options: Any) -> Response:
+    """A stretch of the grid, the one that the address asks for unless it is given."""
+    return respond("records/index.html", block, sheet=sheet or requested_sheet(listing), **grid_context(listing), **options)
+
+
+def grid_context(listing: Listing) -> dict[str, Any]:
+    """What the grid's template and its tool bar are about."""
+    return {
+        "table": listing.table,
+        "shape": listing.shape,
+        "criteria": listing.criteria,
+        "problems": listing.selection.resolved.problems if listing.selection else (),
+        "rule_in_words": rule_in_words,
+        "sort_in_words": sort_in_words,
+    }
 
 
 def respond_record(
@@ -182,15 +174,14 @@ def respond_record(
     """The record's form; fields that were posted stand as they were typed."""
     by_field = {entry.field.id: entry for entry in posted or []}
     entries = [by_field.get(field.id) or stored_entry(field, record) for field in shape.fields]
-    previous_id, next_id = query.neighbours(shape, record.id)
+    listing = listing_of(table)
+    previous_id, next_id = neighbours_of(listing, record)
     only = posted[0] if posted else entries[0]
     return respond(
         "records/show.html",
         block,
         status=status,
         redirect_to=redirect_to,
-        table=table,
-        shape=shape,
         record=record,
         entries=entries,
         entry=only,
@@ -198,37 +189,10 @@ def respond_record(
         previous_id=previous_id,
         next_id=next_id,
         people=names_of({record.created_by, record.changed_by}),
-        sheet=lambda: draw(table, shape, query.page_from(shape, record.id)),
+        sheet=lambda: sheet_from(listing, record),
         cell=lambda: render_cell(table, shape, only.field, record.id, getattr(record, only.field.column_name)),
+        **grid_context(listing),
     )
-
-
-def requested_page(shape: Shape) -> query.Page:
-    after, before = record_key("after"), record_key("before")
-    if after is not None:
-        return query.page_after(shape, after)
-    if before is not None:
-        return query.page_before(shape, before)
-    if "end" in request.args:
-        return query.last_page(shape)
-    return query.first_page(shape)
-
-
-def record_key(name: str) -> int | None:
-    """A record's id out of the query string; nonsense counts as not given."""
-    key = request.args.get(name, type=int)
-    return key if key is not None and 0 <= key < LARGEST_KEY else None
-
-
-def draw(table: Table, shape: Shape, page: query.Page) -> Sheet:
-    first = row_number() if page.has_previous else 1
-    return Sheet(page, render_rows(table, shape, page.records, first_number=first), first)
-
-
-def row_number() -> int | None:
-    """What the browser says the next row is numbered: only drawn, never used to find a record."""
-    number = request.values.get("from", type=int)
-    return number if number and 0 < number < MOST_ROWS else None
 
 
 def found(shape: Shape, record_id: int) -> query.Record:
@@ -240,4 +204,4 @@ def name_of(shape: Shape, record: query.Record) -> str:
 
 
 def address(table: Table, record_id: int) -> str:
-    return url_for("records.show", table_id=table.id, record_id=record_id)
+    return url_for("records.show", table_id=table.id, record_id=record_id, **Criteria.from_args(request.args).args)

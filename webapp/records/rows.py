@@ -5,6 +5,7 @@ class names and ids of our own, or goes through `escaped`.
 """
 
 import itertools
+import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
@@ -31,23 +32,45 @@ class Cell(NamedTuple):
     text: Callable[[Value], str]
 
 
-def render_rows(table: Table, shape: Shape, records: Iterable[Record], *, first_number: int | None) -> Markup:
-    """`<tr>`s for `records`, numbered from `first_number`; unnumbered where their place among the others is not known."""
-    name, *cells = shape.kept(plan)
-    address = f"/tables/{table.id}/records/"
-    opener = icon("maximize-2")
+class Frame(NamedTuple):
+    """What is around the cells of every row: where records are, what their links carry along, the link's picture, the row's class."""
+
+    address: str
+    query: str
+    opener: str
+    css: str
+
+
+def render_rows(
+    table: Table,
+    shape: Shape,
+    records: Iterable[Record],
+    *,
+    first_number: int | None,
+    query: str = "",
+    search: str = "",
+    css: str = "",
+) -> Markup:
+    """`<tr>`s for `records`, numbered from `first_number`; unnumbered where their place among the others is not known.
+
+    `query` goes along with the links to records, and what `search` found is marked.
+    """
+    name, *cells = marking(shape.kept(plan), search) if search else shape.kept(plan)
+    frame = Frame(
+        f"/tables/{table.id}/records/", f"?{escaped(query)}" if query else "", icon("maximize-2"), f' class="{css}"' if css else ""
+    )
     numbers = itertools.repeat(None) if first_number is None else itertools.count(first_number)
-    rows = (render_row(name, cells, record, number, address, opener) for record, number in zip(records, numbers, strict=False))
+    rows = (render_row(name, cells, record, number, frame) for record, number in zip(records, numbers, strict=False))
     return Markup("".join(rows))
 
 
-def render_row(name: Cell, cells: list[Cell], record: Record, number: int | None, address: str, opener: str) -> str:
+def render_row(name: Cell, cells: list[Cell], record: Record, number: int | None, frame: Frame) -> str:
     record_id = record[0]
     index = "" if number is None else f' aria-rowindex="{number + 1}"'  # the header is row 1
     parts = [
-        f'<tr id="r{record_id}"{index}><td class="pin idx"><span>{"·" if number is None else number}</span></td>',
+        f'<tr id="r{record_id}"{index}{frame.css}><td class="pin idx"><span>{"·" if number is None else number}</span></td>',
         '<th scope="row" class="pin">',
-        render_name(name, record_id, record[name.place], f"{address}{record_id}", opener),
+        render_name(name, record_id, record[name.place], f"{frame.address}{record_id}{frame.query}", frame.opener),
         "</th>",
     ]
     for place, opening, empty, html, _ in cells:
@@ -87,6 +110,21 @@ def cell_content(table: Table, shape: Shape, field: Field, record_id: int, value
         return Markup(render_name(name, record_id, value, f"/tables/{table.id}/records/{record_id}", icon("maximize-2")))
     value = field.type.empty if value is None else value
     return Markup("" if value is None else html(value))
+
+
+def marking(cells: list[Cell], search: str) -> list[Cell]:
+    """The same cells with every place marked that a search found, also one that stands in them by chance, as in a date."""
+    return [cell._replace(html=marker(cell.html, search)) for cell in cells]
+
+
+def marker(html: Callable[[Value], str], search: str) -> Callable[[Value], str]:
+    """`html` with marks. Only the text between the tags is looked at, and there an entity is one letter."""
+    sought = re.compile(f"<[^>]*>|({re.escape(escaped(search))})|&#?\\w+;", re.IGNORECASE)
+
+    def marked(value: Value) -> str:
+        return sought.sub(lambda found: f"<mark>{found[1]}</mark>" if found[1] else found[0], str(html(value)))
+
+    return marked
 
 
 def plan(shape: Shape) -> list[Cell]:

@@ -34,6 +34,7 @@ class Checkbox(FieldType):
     align = "c"
     width = 90
     empty = False
+    kept_as = "flag"
     operators = ("is",)
     examples = {"yes": True, "TRUE": True, "1": True, "x": True, "No": False, "0": False, "": False}
 
@@ -56,6 +57,12 @@ class Checkbox(FieldType):
 
     def sql_type(self) -> sa.types.TypeEngine[Any]:
         return Flag()
+
+    def sort_key(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        return sa.func.coalesce(column, sa.literal(False, Flag()))  # noqa: FBT003
+
+    def choices_offered(self) -> Sequence[tuple[str, str]]:
+        return (("Yes", "ticked"), ("No", "not ticked"))
 
     def to_storage(self, value: Value | None, *, dialect: Dialect) -> Any:
         return int(bool(value)) if dialect == "sqlite" else bool(value)

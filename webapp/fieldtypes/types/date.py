@@ -7,7 +7,7 @@ from typing import Any, Self, get_args
 
 import sqlalchemy as sa
 
-from webapp.fieldtypes import days
+from webapp.fieldtypes import days, periods
 from webapp.fieldtypes.base import Dialect, FieldType, Form, Invalid, Value, filled
 from webapp.fieldtypes.columns import Day
 
@@ -26,7 +26,8 @@ class Date(FieldType):
     look = "date"
     rank = 60
     width = 126
-    operators = ("is", "is_not", "before", "on_or_before", "after", "on_or_after", "is_empty", "is_not_empty")
+    kept_as = "day"
+    operators = ("is", "is_not", "before", "on_or_before", "after", "on_or_after", "between", "is_empty", "is_not_empty")
     examples = {
         "2023-11-03": date(2023, 11, 3),
         "3 Nov 2023": date(2023, 11, 3),
@@ -58,6 +59,9 @@ class Date(FieldType):
 
     def sql_type(self) -> sa.types.TypeEngine[Any]:
         return Day()
+
+    def span(self, text: str, today: date) -> tuple[date, date]:
+        return periods.read(text, self.order, today)
 
     def to_storage(self, value: date | None, *, dialect: Dialect) -> Any:
         return value.isoformat() if value is not None and dialect == "sqlite" else value

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cached_property
 from typing import Any, Self, get_args
 
 import sqlalchemy as sa
 
-from webapp.fieldtypes import clocks, days, zones
+from webapp.fieldtypes import clocks, days, periods, zones
 from webapp.fieldtypes.base import Dialect, FieldType, Form, Invalid, Value, filled, quoted
 from webapp.fieldtypes.columns import Instant, microseconds
 
@@ -36,7 +36,8 @@ class DateTime(FieldType):
     look = "date_time"
     rank = 61
     width = 165
-    operators = ("is", "is_not", "before", "on_or_before", "after", "on_or_after", "is_empty", "is_not_empty")
+    kept_as = "day"
+    operators = ("is", "is_not", "before", "on_or_before", "after", "on_or_after", "between", "is_empty", "is_not_empty")
     examples = {
         "2023-11-03 14:30": datetime(2023, 11, 3, 13, 30, tzinfo=UTC),
         "2023-11-03T14:30": datetime(2023, 11, 3, 13, 30, tzinfo=UTC),
@@ -88,6 +89,15 @@ class DateTime(FieldType):
     def sql_type(self) -> sa.types.TypeEngine[Any]:
         return Instant()
 
+    def span(self, text: str, today: date) -> tuple[datetime, datetime]:
+        """A day is all of it, as clocks in the zone have it; a moment is itself."""
+        if DAY_AND_TIME.fullmatch(text.strip()) and (moment := self._moment(text)):
+            return moment, moment
+        first, last = periods.read(text, self.order, today)
+        if last == date.max:
+            raise Invalid(f"{quoted(text)} is not in the calendar.")
+        return self._midnight(first), self._midnight(last + timedelta(days=1)) - timedelta(microseconds=1)
+
     def to_storage(self, value: datetime | None, *, dialect: Dialect) -> Any:
         return microseconds(value) if value is not None and dialect == "sqlite" else value
 
@@ -124,6 +134,15 @@ class DateTime(FieldType):
     @property
     def zone_names(self) -> tuple[str, ...]:
         return zones.names()
+
+    def _moment(self, text: str) -> datetime | None:
+        try:
+            return self.parse(text)
+        except Invalid:
+            return None
+
+    def _midnight(self, day: date) -> datetime:
+        return zones.in_utc(datetime.combine(day, time()), self.zone, day.isoformat())
 
     @cached_property
     def _zone(self) -> tzinfo:

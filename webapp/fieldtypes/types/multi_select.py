@@ -11,7 +11,7 @@ from markupsafe import Markup
 from webapp.fieldtypes import names
 from webapp.fieldtypes.base import Dialect, Invalid, quoted
 from webapp.fieldtypes.choices import UNKNOWN, Choice, Choices
-from webapp.fieldtypes.columns import Ids, ids_as_text
+from webapp.fieldtypes.columns import Ids, has_id, ids_as_text
 
 MOST_CHOSEN = 100
 
@@ -28,7 +28,8 @@ class MultiSelect(Choices):
     rank = 71
     width = 200
     several = True
-    operators = ("has_any_of", "has_all_of", "has_none_of", "is_empty", "is_not_empty")
+    kept_as = "choices"
+    operators = ("has_any_of", "has_all_of", "has_none_of", "is_exactly", "is_empty", "is_not_empty")
     examples = {
         "Available": (1,),
         "in repair, Available": (1, 3),
@@ -67,6 +68,9 @@ class MultiSelect(Choices):
 
     def sql_type(self) -> sa.types.TypeEngine[Any]:
         return Ids()
+
+    def search(self, column: sa.ColumnElement[Any], text: str) -> sa.ColumnElement[bool] | None:
+        return sa.or_(sa.false(), *(has_id(column, id_) for id_ in self.ids_named_like(text)))
 
     def to_storage(self, value: tuple[int, ...] | None, *, dialect: Dialect) -> Any:
         if value is None:

@@ -26,7 +26,7 @@ class Rating(FieldType):
     rank = 33
     width = 120
     inputmode = "numeric"
-    operators = ("is", "is_not", "less", "at_most", "more", "at_least", "is_empty", "is_not_empty")
+    operators = ("is", "is_not", "less", "at_most", "more", "at_least", "between", "is_empty", "is_not_empty")
     examples = {"4": 4, "★★★": 3, "★★★★☆": 4, "4/5": 4, "2 stars": 2, "5 of 5": 5, "": None}
 
     def __post_init__(self) -> None:

@@ -26,6 +26,7 @@ class Select(Choices):
     look = "choice"
     rank = 70
     width = 150
+    kept_as = "choice"
     operators = ("is", "is_not", "is_any_of", "is_none_of", "is_empty", "is_not_empty")
     examples = {"Available": 1, "on LOAN": 2, " In repair ": 3, "": None}
 
@@ -51,6 +52,16 @@ class Select(Choices):
 
     def sql_type(self) -> sa.types.TypeEngine[Any]:
         return sa.Integer()
+
+    def sort_key(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        """The option's place in the list. Most lists are as they grew, and their ids in order."""
+        ids = [choice.id for choice in self.choices]
+        if ids == sorted(ids):
+            return column
+        return sa.case({id_: place for place, id_ in enumerate(ids)}, value=column, else_=sa.case((column.is_not(None), len(ids))))
+
+    def search(self, column: sa.ColumnElement[Any], text: str) -> sa.ColumnElement[bool] | None:
+        return column.in_(self.ids_named_like(text))
 
     def from_json(self, data: Any) -> int | None:
         """An option's id, as `to_json` has it, or its name."""

@@ -21,7 +21,7 @@ class Time(FieldType):
     look = "time"
     rank = 62
     width = 90
-    operators = ("is", "is_not", "before", "on_or_before", "after", "on_or_after", "is_empty", "is_not_empty")
+    operators = ("is", "is_not", "before", "on_or_before", "after", "on_or_after", "between", "is_empty", "is_not_empty")
     examples = {
         "14:30": time(14, 30),
         "2:30 pm": time(14, 30),

@@ -1,0 +1,108 @@
+"""Text compared without case and in order, of any script and on both databases.
+
+SQLite's own functions know the case of ASCII letters only. Calling into Python for each of a million records takes more than a second, so
+what is written here lets SQLite sort out by itself what it can, and asks Python about the rest.
+"""
+
+import unicodedata
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+ESCAPE = "\\"
+NOT_ASCII = "*[^\x01-~]*"
+
+# Accented Latin letters stand with their plain ones: é beside e.
+PLAIN_LETTERS = {
+    code: unicodedata.normalize("NFD", chr(code).lower())[0]
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
+    if unicodedata.normalize("NFD", chr(code).lower())[0].isascii()
+}
+
+
+class Folded(FunctionElement[str]):
+    """The text in small letters."""
+
+    type = sa.Text()
+    inherit_cache = True
+    name = "folded"
+
+
+class OrderKey(FunctionElement[str]):
+    """What texts are sorted by: small letters, without accents on SQLite; PostgreSQL's own collation knows about them."""
+
+    type = sa.Text()
+    inherit_cache = True
+    name = "order_key"
+
+
+@compiles(Folded)
+def fold(element: Folded, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"lower({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(Folded, "sqlite")
+def fold_on_sqlite(element: Folded, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"inlay_lower({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(OrderKey)
+def order(element: OrderKey, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"lower({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(OrderKey, "sqlite")
+def order_on_sqlite(element: OrderKey, compiler: SQLCompiler, **kw: Any) -> str:
+    text = compiler.process(element.clauses, **kw)
+    return f"CASE WHEN {text} GLOB '{NOT_ASCII}' THEN inlay_order({text}) ELSE lower({text}) END"
+
+
+def teach_sqlite(engine: Engine) -> None:
+    """Give every connection of an SQLite engine the functions that the expressions above call."""
+
+    @event.listens_for(engine, "connect")
+    def add_functions(connection: Any, _record: Any) -> None:
+        connection.create_function("inlay_lower", 1, lowered, deterministic=True)
+        connection.create_function("inlay_order", 1, order_key, deterministic=True)
+
+
+def lowered(text: str | None) -> str | None:
+    return None if text is None else text.lower()
+
+
+def order_key(text: str | None) -> str | None:
+    return None if text is None else text.translate(PLAIN_LETTERS).lower()
+
+
+def contains(column: sa.ColumnElement[Any], text: str) -> sa.ColumnElement[bool]:
+    return like(column, f"%{literally(text)}%")
+
+
+def starts_with(column: sa.ColumnElement[Any], text: str) -> sa.ColumnElement[bool]:
+    return like(column, f"{literally(text)}%")
+
+
+def ends_with(column: sa.ColumnElement[Any], text: str) -> sa.ColumnElement[bool]:
+    return like(column, f"%{literally(text)}")
+
+
+def equals(column: sa.ColumnElement[Any], text: str) -> sa.ColumnElement[bool]:
+    return like(column, literally(text))
+
+
+def literally(text: str) -> str:
+    """A pattern that matches the text itself, also its % and _."""
+    return text.replace(ESCAPE, ESCAPE * 2).replace("%", f"{ESCAPE}%").replace("_", f"{ESCAPE}_")
+
+
+def like(column: sa.ColumnElement[Any], pattern: str) -> sa.ColumnElement[bool]:
+    if pattern.isascii():
+        return column.ilike(pattern, escape=ESCAPE)
+    # Any letter where a foreign one is meant: few enough are left for a closer look.
+    rough = "".join(char if char.isascii() else "_" for char in pattern)
+    return sa.and_(column.ilike(rough, escape=ESCAPE), Folded(column).like(Folded(sa.literal(pattern)), escape=ESCAPE))

@@ -1,0 +1,170 @@
+"""Criteria → SELECT: which records of a table, in which order, page by page.
+
+Pages go by key for every order: a page starts behind the values that the last record had when it was drawn, with the id to tell equals
+apart, so records that come and go meanwhile move nothing. Empty cells stand last whichever way the order goes.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from webapp.database import db
+from webapp.fieldtypes import Invalid, Value
+from webapp.fieldtypes.conditions import Asked
+from webapp.records.query import COUNT_CAP, MOST, PAGE, Page, Record, live
+from webapp.tables.shape import Shape
+from webapp.views.criteria import Criteria
+from webapp.views.resolved import Key, Resolved, resolve
+
+LONGEST_PLACE = 300
+
+Condition = sa.ColumnElement[bool]
+
+
+class Place(NamedTuple):
+    """A spot in the order: that of a record with such an id and such values in the fields sorted by."""
+
+    record_id: int
+    values: tuple[Value, ...]
+
+
+def select_by(criteria: Criteria, shape: Shape, asked: Asked) -> "Selection":
+    return Selection(shape, criteria, resolve(criteria, shape, asked))
+
+
+@dataclass(frozen=True)
+class Selection:
+    shape: Shape
+    criteria: Criteria
+    resolved: Resolved
+
+    @property
+    def keys(self) -> Sequence[Key]:
+        return self.resolved.keys
+
+    def first_page(self) -> Page:
+        return self._forwards([], has_previous=False)
+
+    def last_page(self) -> Page:
+        return self._backwards([], has_next=False)
+
+    def page_after(self, place: Place) -> Page:
+        return self._forwards([self._beyond(place)], has_previous=True)
+
+    def page_before(self, place: Place) -> Page:
+        return self._backwards([self._beyond(place, backwards=True)], has_next=True)
+
+    def page_from(self, place: Place) -> Page:
+        """The page that starts at a place, with the record there if it belongs here."""
+        return self._forwards([self._beyond(place, itself=True)], has_previous=True)
+
+    def records_after(self, place: Place | None, most: int) -> Sequence[Record]:
+        """Up to `most` records behind a place, for who reads them all."""
+        beyond = [self._beyond(place)] if place else []
+        return db.session.execute(self._select(beyond).order_by(*self._order()).limit(most)).all()
+
+    def neighbours(self, place: Place) -> tuple[int | None, int | None]:
+        """The ids of the records before and behind a place."""
+        key = self.shape.records.c.id
+        before = self._only(key, [self._beyond(place, backwards=True)]).order_by(*self._order(backwards=True)).limit(1)
+        behind = self._only(key, [self._beyond(place)]).order_by(*self._order()).limit(1)
+        return db.session.execute(before).scalar_one_or_none(), db.session.execute(behind).scalar_one_or_none()
+
+    def count_up_to(self, cap: int = COUNT_CAP) -> int:
+        """How many records match, or `cap + 1` when there are more than that."""
+        some = self._only(sa.literal(1), []).limit(cap + 1)
+        return db.session.execute(sa.select(sa.func.count()).select_from(some.subquery())).scalar_one()
+
+    def holds(self, record_id: int) -> bool:
+        """Whether a record matches."""
+        return db.session.execute(self._only(sa.literal(1), [self.shape.records.c.id == record_id])).first() is not None
+
+    # ---- places
+
+    def place_of(self, record: Record) -> Place:
+        return Place(int(record.id), tuple(getattr(record, key.field.column_name) for key in self.keys))
+
+    def place_in_words(self, record: Record) -> str | None:
+        """The values of a record's place for an address; None where they are too long or not needed, and the id has to do."""
+        if not self.keys:
+            return None
+        place = self.place_of(record)
+        values = [key.field.type.to_json(value) for key, value in zip(self.keys, place.values, strict=True)]
+        text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+        return text if len(text) <= LONGEST_PLACE else None
+
+    def place_at(self, record_id: int, words: str | None) -> Place | None:
+        """The place that an address names: by values, or else where the record stands now. None where neither says it."""
+        if not self.keys:
+            return Place(record_id, ())
+        return self._read(record_id, words) if words else self._looked_up(record_id)
+
+    def _read(self, record_id: int, words: str) -> Place | None:
+        try:
+            data = json.loads(words)
+        except ValueError:
+            return self._looked_up(record_id)
+        if not isinstance(data, list) or len(data) != len(self.keys):
+            return self._looked_up(record_id)
+        try:
+            return Place(record_id, tuple(key.field.type.from_json(value) for key, value in zip(self.keys, data, strict=True)))
+        except Invalid:
+            return self._looked_up(record_id)
+
+    def _looked_up(self, record_id: int) -> Place | None:
+        columns = [self.shape.column(key.field) for key in self.keys]
+        row = db.session.execute(sa.select(*columns).where(self.shape.records.c.id == record_id)).one_or_none()
+        return None if row is None else Place(record_id, tuple(row))
+
+    # ---- statements
+
+    def _forwards(self, beyond: list[Condition], *, has_previous: bool) -> Page:
+        found = db.session.execute(self._select(beyond).order_by(*self._order()).limit(MOST)).all()
+        return Page(found[:PAGE], has_previous=has_previous, has_next=len(found) > PAGE)
+
+    def _backwards(self, beyond: list[Condition], *, has_next: bool) -> Page:
+        found = db.session.execute(self._select(beyond).order_by(*self._order(backwards=True)).limit(MOST)).all()
+        return Page(found[:PAGE][::-1], has_previous=len(found) > PAGE, has_next=has_next)
+
+    def _select(self, beyond: list[Condition]) -> sa.Select[Any]:
+        return live(self.shape).where(*self.resolved.conditions, *beyond)
+
+    def _only(self, what: sa.ColumnElement[Any], further: list[Condition]) -> sa.Select[Any]:
+        records = self.shape.records
+        return sa.select(what).select_from(records).where(records.c.trashed_at.is_(None), *self.resolved.conditions, *further)
+
+    def _order(self, *, backwards: bool = False) -> Iterator[sa.ColumnElement[Any]]:
+        for key in self.keys:
+            by = self._by(key)
+            way = by.desc() if key.descending is not backwards else by.asc()
+            yield way.nulls_first() if backwards else way.nulls_last()
+        yield self.shape.records.c.id.desc() if backwards else self.shape.records.c.id.asc()
+
+    def _beyond(self, place: Place, *, backwards: bool = False, itself: bool = False) -> Condition:
+        """Whether a record stands behind the place, or before it: further by one field, with all fields before it equal."""
+        equals: list[Condition] = []
+        ways: list[Condition] = []
+        for key, value in zip(self.keys, place.values, strict=True):
+            further, equal = self._steps(key, value, backwards=backwards)
+            ways.append(sa.and_(*equals, further))
+            equals.append(equal)
+        id_ = self.shape.records.c.id
+        before, behind = id_ < place.record_id, id_ >= place.record_id if itself else id_ > place.record_id
+        return sa.or_(*ways, sa.and_(*equals, before if backwards else behind))
+
+    def _steps(self, key: Key, value: Value, *, backwards: bool) -> tuple[Condition, Condition]:
+        """Whether a record's value is further on than this one, and whether it is the same."""
+        by = self._by(key)
+        if value is None:
+            return (by.is_not(None) if backwards else sa.false()), by.is_(None)
+        kind = key.field.type
+        here = kind.sort_key(sa.literal(value, kind.sql_type()))
+        if backwards:
+            return (by > here if key.descending else by < here), by == here
+        return sa.or_(by < here if key.descending else by > here, by.is_(None)), by == here
+
+    def _by(self, key: Key) -> sa.ColumnElement[Any]:
+        return key.field.type.sort_key(self.shape.column(key.field))

@@ -1,0 +1,192 @@
+"""A stretch of the grid: which records the address asks for, and their rows drawn."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import request
+from flask_login import current_user
+from markupsafe import Markup
+
+from webapp.database import TooSlow, now, time_limit
+from webapp.fieldtypes.conditions import Asked
+from webapp.records import query
+from webapp.records.rows import render_rows
+from webapp.records.selection import Selection, select_by
+from webapp.tables.models import Table
+from webapp.tables.shape import Shape, shape_of
+from webapp.views.criteria import Criteria
+
+MOST_ROWS = 10**12
+LARGEST_KEY = 2**63
+SECONDS = 8.0  # that a filter, a sort or a search may take
+
+NOTHING = query.Page([], has_previous=False, has_next=False)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What somebody looks at: a table's records, by the criteria of the address."""
+
+    table: Table
+    shape: Shape
+    criteria: Criteria
+
+    @cached_property
+    def selection(self) -> Selection | None:
+        """None where every record is shown in the order of their ids, which is quicker to come by."""
+        return select_by(self.criteria, self.shape, asked()) if self.criteria else None
+
+    @cached_property
+    def args(self) -> dict[str, Any]:
+        """What links of this page carry along."""
+        return self.criteria.args
+
+    @cached_property
+    def query_string(self) -> str:
+        return urlencode(self.args, doseq=True)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A stretch of the grid, drawn."""
+
+    listing: Listing
+    page: query.Page
+    rows: Markup
+    first_number: int | None
+    is_too_slow: bool = False
+
+    @property
+    def next_number(self) -> int | None:
+        return None if self.first_number is None else self.first_number + len(self.page.records)
+
+    @property
+    def args(self) -> dict[str, Any]:
+        """What leads to this stretch again."""
+        if not self.page.has_previous or not self.page.records:
+            return self.listing.args
+        here = self.place("start", self.page.records[0])
+        return here if self.first_number is None else {**here, "from": self.first_number}
+
+    @property
+    def onward(self) -> dict[str, Any]:
+        further = self.place("after", self.page.records[-1])
+        return further if self.next_number is None else {**further, "from": self.next_number}
+
+    @property
+    def back(self) -> dict[str, Any]:
+        return self.place("before", self.page.records[0])
+
+    def place(self, name: str, record: query.Record) -> dict[str, Any]:
+        words = self.listing.selection.place_in_words(record) if self.listing.selection else None
+        return {**self.listing.args, name: record.id} if words is None else {**self.listing.args, name: record.id, "at": words}
+
+
+def asked() -> Asked:
+    return Asked(now().date(), current_user.id)
+
+
+def listing_of(table: Table) -> Listing:
+    """The table by the criteria of the request's address."""
+    return Listing(table, shape_of(table), Criteria.from_args(request.args))
+
+
+def requested_sheet(listing: Listing) -> Sheet:
+    if listing.selection is None:
+        return draw(listing, requested_page(listing.shape))
+    try:
+        with time_limit(SECONDS):
+            return draw(listing, selected_page(listing.selection))
+    except TooSlow:
+        return replace(draw(listing, NOTHING), is_too_slow=True)
+
+
+def sheet_from(listing: Listing, record: query.Record) -> Sheet:
+    """The stretch that starts at a record, for a link to it that opens the grid around."""
+    if listing.selection is None:
+        return draw(listing, query.page_from(listing.shape, record.id))
+    try:
+        with time_limit(SECONDS):
+            return draw(listing, listing.selection.page_from(listing.selection.place_of(record)))
+    except TooSlow:
+        return replace(draw(listing, NOTHING), is_too_slow=True)
+
+
+def sheet_of(listing: Listing, record: query.Record) -> Sheet:
+    """A new record by itself, marked as one that stays only until the page is loaded again, where it does not match."""
+    is_stale = listing.selection is not None and not listing.selection.holds(record.id)
+    return draw(listing, query.Page([record], has_previous=True, has_next=False), css="stale" if is_stale else "")
+
+
+def count_of(listing: Listing) -> int | None:
+    """How many records there are, up to a cap; None when that takes too long to find out."""
+    if listing.selection is None:
+        return query.count_up_to(listing.shape)
+    try:
+        with time_limit(SECONDS):
+            return listing.selection.count_up_to()
+    except TooSlow:
+        return None
+
+
+def neighbours_of(listing: Listing, record: query.Record) -> tuple[int | None, int | None]:
+    """The ids of the records before and behind this one, by the criteria."""
+    if listing.selection is None:
+        return query.neighbours(listing.shape, record.id)
+    try:
+        with time_limit(SECONDS):
+            return listing.selection.neighbours(listing.selection.place_of(record))
+    except TooSlow:
+        return None, None
+
+
+def requested_page(shape: Shape) -> query.Page:
+    after, before, start = record_key("after"), record_key("before"), record_key("start")
+    if after is not None:
+        return query.page_after(shape, after)
+    if start is not None:
+        return query.page_from(shape, start)
+    if before is not None:
+        return query.page_before(shape, before)
+    if "end" in request.args:
+        return query.last_page(shape)
+    return query.first_page(shape)
+
+
+def selected_page(selection: Selection) -> query.Page:
+    for name, page in (("after", selection.page_after), ("start", selection.page_from), ("before", selection.page_before)):
+        key = record_key(name)
+        place = selection.place_at(key, request.args.get("at")) if key is not None else None
+        if place is not None:
+            return page(place)
+    if "end" in request.args:
+        return selection.last_page()
+    return selection.first_page()
+
+
+def record_key(name: str) -> int | None:
+    """A record's id out of the query string; nonsense counts as not given."""
+    key = request.args.get(name, type=int)
+    return key if key is not None and 0 <= key < LARGEST_KEY else None
+
+
+def draw(listing: Listing, page: query.Page, *, css: str = "") -> Sheet:
+    first = row_number() if page.has_previous else 1
+    rows = render_rows(
+        listing.table,
+        listing.shape,
+        page.records,
+        first_number=first,
+        query=listing.query_string if listing.criteria else "",
+        search=listing.criteria.search,
+        css=css,
+    )
+    return Sheet(listing, page, rows, first)
+
+
+def row_number() -> int | None:
+    """What the browser says the next row is numbered: only drawn, never used to find a record."""
+    number = request.values.get("from", type=int)
+    return number if number and 0 < number < MOST_ROWS else None
