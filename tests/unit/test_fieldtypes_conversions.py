@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 
 from webapp.fieldtypes import TYPES, FieldType
+from webapp.fieldtypes.choices import MOST_CHOICES
 from webapp.fieldtypes.conversions import Conversion
 from webapp.fieldtypes.types.number import Number
-from webapp.fieldtypes.types.select import MOST_CHOICES, Select
+from webapp.fieldtypes.types.select import Select
 from webapp.fieldtypes.types.text import Text
 
 PAIRS = list(itertools.permutations(TYPES.values(), 2))
