@@ -42,6 +42,7 @@ from webapp.records.history_routes import history_pages
 from webapp.records.routes import records
 from webapp.records.undo_routes import redos, undos
 from webapp.shapes.retype_routes import retypes
+from webapp.shapes.schema_routes import schema
 from webapp.tables.routes import tables, workspace_trash
 from webapp.tokens.routes import tokens
 from webapp.tokens.signing import init_tokens
@@ -73,6 +74,7 @@ BLUEPRINTS = (
     fields,
     retypes,
     views,
+    schema,
     records,
     cells,
     undos,

@@ -118,6 +118,9 @@ DOORS = {
     "fields.show": Door(EDITOR),
     "fields.trash": Door(EDITOR),
     "fields.restore": Door(EDITOR),
+    # The schema history
+    "schema.index": Door(VIEWER),
+    "schema.undo": Door(EDITOR),
     # Another type for a field
     "retypes.new": Door(EDITOR),
     "retypes.create": Door(EDITOR, {"type": "select"}),

@@ -29,8 +29,8 @@ from webapp.records.changes import add_record, trash_record
 from webapp.records.models import ChangeSet
 from webapp.shapes.previews import check, note
 from webapp.shapes.retyping import draft
-from webapp.tables.changes import NewField, create_table, trash_table
-from webapp.tables.models import Table
+from webapp.tables.changes import NewField, create_table, rename_table, trash_table
+from webapp.tables.models import SchemaChange, Table
 from webapp.tables.shape import shape_of
 from webapp.tokens.changes import make_token
 from webapp.workspaces import changes as workspaces
@@ -115,6 +115,7 @@ class Estate:
             "record_id": record_id,
             "change_id": db.session.scalar(sa.select(sa.func.max(ChangeSet.id)).where(ChangeSet.table_id == table.id)),
             "fields.restore": {"field_id": lost.id},
+            "schema.undo": {"change_id": self.a_renaming(table, alice)},
             "records.restore": {"record_id": lost_record_id},
             "lost_record_id": lost_record_id,
         }
@@ -125,6 +126,11 @@ class Estate:
         retype = draft(table, field, Number(), by=alice)
         note(retype, check(retype, table, field))
         return {"retype_id": retype.id, "version": table.schema_version}
+
+    def a_renaming(self, table: Table, alice: User) -> int:
+        rename_table(table, name=f"{self.words.line[:100]} formerly", description=self.words.prose, by=alice)
+        rename_table(table, name=self.words.line, description=self.words.prose, by=alice)
+        return db.session.scalar(sa.select(sa.func.max(SchemaChange.id)).where(SchemaChange.table_id == table.id)) or 0
 
     def in_the_trash(self, workspace: Workspace, alice: User) -> dict[str, Any]:
         table = create_table(workspace, name=self.words.line, by=alice)
@@ -196,7 +202,15 @@ class Way:
     @property
     def spends(self) -> bool:
         """Whether what it was about is not there any more afterwards, or not in that state."""
-        return self.method == "POST" and self.endpoint.partition(".")[2] in {"trash", "restore", "destroy", "leave", "start", "accept"}
+        return self.method == "POST" and self.endpoint.partition(".")[2] in {
+            "trash",
+            "restore",
+            "destroy",
+            "leave",
+            "start",
+            "accept",
+            "undo",
+        }
 
     @property
     def ids(self) -> list[str]:

@@ -68,9 +68,14 @@ def show_field(table: Table, field: Field, *, by: User) -> None:
 @transaction()
 def move_field(table: Table, field: Field, *, to: int, by: User) -> None:
     """Put a field at place `to` (0 is first) of the live ones and number them all anew."""
-    touch_shape(table, kind="move_field", summary=f"Moved the field “{field.name}”", by=by, field=field)
+    order = [other.id for other in fields_of(table)]
     others = [other for other in fields_of(table) if other.id != field.id]
-    others.insert(max(0, min(to, len(others))), field)
+    place = max(0, min(to, len(others)))
+    before = {"place": order.index(field.id)} if field.id in order else {}
+    touch_shape(
+        table, kind="move_field", summary=f"Moved the field “{field.name}”", by=by, field=field, before=before, after={"place": place}
+    )
+    others.insert(place, field)
     for position, other in enumerate(others):
         other.position = position
 

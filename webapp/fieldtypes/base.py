@@ -189,6 +189,10 @@ class FieldType(ABC):
         """The type that also takes the text, where it is one that an import may teach: a list gets another option. Raises `Invalid`."""
         return self
 
+    def back_to(self, earlier: "FieldType") -> "FieldType":
+        """The type set up as it was earlier, without doing harm to values that came since."""
+        return earlier
+
     def takes(self, samples: Sequence[str]) -> bool:
         """Whether every one of the texts can be parsed."""
         try:

@@ -80,6 +80,14 @@ class Choices(FieldType):
             next_id = max(next_id, choice.id + 1)
         return replace(self, choices=tuple(choices.values()))
 
+    def back_to(self, earlier: FieldType) -> FieldType:
+        """An option that came since is only removed: cells may hold it, and its id is not used again."""
+        if not isinstance(earlier, Choices):
+            return earlier
+        known = {choice.id for choice in earlier.choices}
+        since = (replace(choice, removed=True) for choice in self.choices if choice.id not in known)
+        return replace(earlier, choices=(*earlier.choices, *since))
+
     def _with_new(self, rows: Iterable[tuple[str, str]]) -> Self:
         """The list with the new names in their colours. Raises `Invalid`, also for a name that is offered already."""
         grown = self

@@ -1,4 +1,4 @@
-"""Loading a retype with authority: whoever edits the table may see it through."""
+"""Loading what concerns a table's shape with authority: a retype, and a table wherever it is."""
 
 import sqlalchemy as sa
 from flask import abort
@@ -7,9 +7,18 @@ from sqlalchemy.orm import contains_eager
 
 from webapp.database import db
 from webapp.shapes.models import Retype
+from webapp.tables.access import WITH_ROLE, admitted
 from webapp.tables.models import Field, Table
-from webapp.workspaces.access import admit
+from webapp.workspaces.access import admit, may
 from webapp.workspaces.models import Member, Role, Workspace
+
+
+def load_table_anywhere(table_id: int, *, at_least: Role = Role.VIEWER) -> Table:
+    """The table, also one in the trash, which is there for editors alone; else 404. 403 when the role is lesser than `at_least`."""
+    table = admitted(WITH_ROLE, table_id, at_least=at_least)
+    if table.trashed_at is not None and not may(Role.EDITOR):
+        abort(404)
+    return table
 
 
 def load_retype(retype_id: int) -> Retype:
