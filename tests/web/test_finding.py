@@ -215,6 +215,10 @@ def test_each_chip_takes_its_part_away(victor: Person, goods: Records) -> None:
     assert [chip.text for chip in page.all(".chip")] == ["Size is any of Small, Huge", "“apple” in any field", "By Price, Smallest first"]
     for place, left in enumerate((["apple pie"], ["Äpfel", "", "apple pie"], ["apple pie"])):
         assert names(victor.get(page.all(".chip a")[place]["href"])) == left
+        swap = victor.swap("get", page.all(".chip a")[place]["hx-get"])
+        assert names(swap) == left
+        assert len(swap.all("hx-partial[hx-target='#tools'] .chip")) == 2
+        assert swap.headers["HX-Push-Url"] == page.all(".chip a")[place]["href"]
 
 
 def test_pages_and_the_count_keep_to_the_criteria(house: House, alice: Person) -> None:
