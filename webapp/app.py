@@ -39,6 +39,7 @@ from webapp.pages.themes import init_themes, themes
 from webapp.records.activity import activity
 from webapp.records.cells import cells
 from webapp.records.history_routes import history_pages
+from webapp.records.range_routes import ranges
 from webapp.records.routes import records
 from webapp.records.undo_routes import redos, undos
 from webapp.shapes.retype_routes import retypes
@@ -77,6 +78,7 @@ BLUEPRINTS = (
     schema,
     records,
     cells,
+    ranges,
     undos,
     redos,
     history_pages,

@@ -35,6 +35,7 @@ NAMED = {"name": "{line}", "description": "{prose}"}
 CELL = {"f{field_id}": "{line}", "seen{field_id}": "{prose}"}
 # The cell that the form before has just changed, changed back.
 CELL_AGAIN = {"f{field_id}": "{prose}", "seen{field_id}": "{line}"}
+RANGE = {"records": "{record_id}", "into": "{field_id}"}
 NEW_PASSWORD = {"password": "another horse battery"}
 
 DOORS = {
@@ -144,6 +145,10 @@ DOORS = {
     "cells.show": Door(VIEWER),
     "cells.edit": Door(EDITOR),
     "cells.update": Door(EDITOR, CELL_AGAIN),
+    # Ranges of cells
+    "ranges.copy": Door(VIEWER, RANGE),
+    "ranges.paste": Door(EDITOR, {**RANGE, "text": "{line}"}),
+    "ranges.fill": Door(EDITOR, RANGE),
     # Undo and history
     "undos.create": Door(EDITOR),
     "redos.create": Door(EDITOR),

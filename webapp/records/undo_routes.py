@@ -39,7 +39,7 @@ def create_redo(table_id: int) -> Response:
 def respond_step(table: Table, step: Callable[..., undo.Reverted], *, done: str, nothing: str, verb: str) -> Response:
     shape = shape_of(table)
     try:
-        reverted = step(table, shape, by=current_user, choice=chosen(), expected=request.form.get("change", type=int))
+        reverted = step(table, shape, by=current_user, choice=chosen(), expected=request.values.get("change", type=int))
     except undo.NothingLeft:
         notify(nothing)
         return respond_updates(table, [])

@@ -6,10 +6,10 @@ A cell that somebody is editing is left alone: what they save is compared with w
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-import sqlalchemy as sa
 from flask import request
 
 from webapp.database import db
+from webapp.records.columnwise import among
 from webapp.records.query import Record, live
 from webapp.records.rows import cell_content
 from webapp.tables.models import Field, Table
@@ -52,8 +52,8 @@ def removals(record_ids: Collection[int]) -> Iterator[Update]:
 
 
 def live_records(shape: Shape, record_ids: Collection[int]) -> Collection[Record]:
-    ids = sorted(record_ids)[:MOST_RECORDS]
-    return db.session.execute(live(shape).where(shape.records.c.id.in_(sa.bindparam("ids", expanding=True))), {"ids": ids}).all()
+    connection = db.session.connection()
+    return connection.execute(live(shape).where(among(connection, shape.records.c.id, record_ids))).all()
 
 
 def row_id(record_id: int) -> str:

@@ -30,6 +30,7 @@ class GridKeys extends HTMLElement {
 
   // What a swap takes away says that it lost the focus, too.
   onfocusout({ target, relatedTarget }) {
+    delete target.dataset.clicked
     if (relatedTarget) this.#holdsFocus = this.contains(relatedTarget)
     else setTimeout(() => { if (target.isConnected && document.activeElement === document.body && document.hasFocus()) this.#holdsFocus = false })
   }
@@ -109,9 +110,8 @@ class GridKeys extends HTMLElement {
   }
 
   #point(cell) {
-    for (const other of this.querySelectorAll("[data-clicked]")) delete other.dataset.clicked
-    cell.dataset.clicked = "true"
     this.focusOn(cell)
+    cell.dataset.clicked = "true"
   }
 
   edit(cell) {

@@ -1,5 +1,5 @@
 // The page's one dialog: opens when something is swapped into it, closes and empties when it is done.
-const EVENTS = ["table-changed", "fields-arranged", "changes-undone"]
+const EVENTS = ["table-changed", "fields-arranged", "changes-undone", "cells-written"]
 
 class ModalHost extends HTMLElement {
   #arrivals = new MutationObserver(() => this.#open())
@@ -20,7 +20,7 @@ class ModalHost extends HTMLElement {
   handleEvent(event) {
     if (event.type === "close") this.#closed()
     else if (event.type === "fields-arranged") this.#isStale = true
-    else if (event.type === "table-changed" || event.type === "changes-undone") this.#dialog.close()
+    else if (["table-changed", "changes-undone", "cells-written"].includes(event.type)) this.#dialog.close()
     else if (event.target === this.#dialog || event.target.closest("[data-close]")) this.#close(event)
   }
 

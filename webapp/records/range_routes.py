@@ -1,0 +1,158 @@
+"""Rectangles of the grid: copied, pasted into, filled, cleared. The browser says which cells; everything else happens here."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from webapp.database import Gone
+from webapp.fieldtypes import Invalid
+from webapp.hypermedia import notify, respond
+from webapp.records import tsv
+from webapp.records.bulk import Written
+from webapp.records.names import names_of_records
+from webapp.records.pasting import Plan, Texts, plan_for, tiled, write_plan
+from webapp.records.ranges import check_size, posted_range, records_by_id, texts_of, with_further_records
+from webapp.records.rows import render_rows
+from webapp.records.updates import Update, cell_updates
+from webapp.tables.access import load_table
+from webapp.tables.models import Field, Table
+from webapp.tables.shape import Shape, shape_of
+from webapp.workspaces.models import Role
+
+ranges = Blueprint("ranges", __name__, url_prefix="/tables/<int:table_id>")
+
+REFUSALS_SHOWN = 50
+MOST_UPDATES = 2_000  # cells that are put into the open grid one by one; with more, it is drawn anew
+MOST_NEW_ROWS = 200
+
+
+@ranges.post("/copies")
+def copy(table_id: int) -> Response:
+    """The text of some cells for the clipboard. It changes nothing, but a list of records can be too long for an address."""
+    table = load_table(table_id)
+    shape = shape_of(table)
+    try:
+        chosen = posted_range(shape, request.form)
+        check_size(len(chosen.record_ids) * len(chosen.fields))
+    except Invalid as problem:
+        return refuse(table, str(problem))
+    texts = texts_of(shape, chosen.record_ids, chosen.fields)
+    if "names" in request.form:
+        texts.insert(0, [field.name for field in chosen.fields])
+    has_breaks = any("\n" in text for line in texts for text in line)
+    return respond("ranges/copy.html", "copied", table=table, text=tsv.write(texts), rows=[] if has_breaks else texts)
+
+
+@ranges.post("/pastes")
+def paste(table_id: int) -> Response:
+    """Texts into cells, and past the last record into new ones. A blank one clears a selection, a single one fills it."""
+    table = load_table(table_id, at_least=Role.EDITOR)
+    shape = shape_of(table)
+    try:
+        chosen = posted_range(shape, request.form)
+        texts = tiled(tsv.read(request.form.get("text", "")), chosen.tall, chosen.wide)
+        check_size(sum(map(len, texts)))
+    except Invalid as problem:
+        return refuse(table, str(problem))
+    record_ids = with_further_records(shape, chosen, len(texts))
+    is_clearing = not any(map(any, texts))
+    return write_or_ask(
+        table,
+        shape,
+        texts,
+        record_ids,
+        chosen.fields,
+        kind="update" if is_clearing else "paste",
+        verb="Cleared" if is_clearing else "Pasted",
+    )
+
+
+@ranges.post("/fills")
+def fill(table_id: int) -> Response:
+    """The cells of a rectangle from those in its first lines and columns: `tall` and `wide` say how many of them."""
+    table = load_table(table_id, at_least=Role.EDITOR)
+    shape = shape_of(table)
+    try:
+        chosen = posted_range(shape, request.form)
+        check_size(len(chosen.record_ids) * len(chosen.fields))
+    except Invalid as problem:
+        return refuse(table, str(problem))
+    source = texts_of(shape, chosen.record_ids[: chosen.tall], chosen.fields[: chosen.wide])
+    texts = repeated(source, len(chosen.record_ids), len(chosen.fields))
+    return write_or_ask(table, shape, texts, chosen.record_ids, chosen.fields, kind="update", verb="Filled")
+
+
+def repeated(source: Texts, tall: int, wide: int) -> Texts:
+    """A pattern over a rectangle, also where it does not come out even."""
+    return (
+        [[line[place % len(line)] for place in range(wide)] for number in range(tall) for line in [source[number % len(source)]]]
+        if source
+        else [[""]]
+    )
+
+
+def write_or_ask(
+    table: Table, shape: Shape, texts: Texts, record_ids: Sequence[int], fields: Sequence[Field], *, kind: str, verb: str
+) -> Response:
+    plan = plan_for(texts, record_ids, fields)
+    if plan.needs_consent and "agreed" not in request.form:
+        return respond_question(table, shape, plan)
+    try:
+        written = write_plan(table, shape, plan, by=current_user, kind=kind)
+    except Gone:
+        return refuse(table, "Some of these records were deleted meanwhile. Nothing was changed; load the page again.")
+    except Invalid as problem:
+        return refuse(table, f"{problem} Nothing was changed.")
+    return respond_written(table, shape, written, plan, verb)
+
+
+def respond_question(table: Table, shape: Shape, plan: Plan) -> Response:
+    shown = plan.refused[:REFUSALS_SHOWN]
+    return respond(
+        "ranges/question.html",
+        "partial",
+        table=table,
+        plan=plan,
+        refused=shown,
+        further=len(plan.refused) - len(shown),
+        names=names_of_records(shape, {one.record_id for one in shown if one.record_id}),
+        action=request.path,
+        posted={name: value for name, value in request.form.items() if name != "csrf_token"},
+    )
+
+
+def respond_written(table: Table, shape: Shape, written: Written, plan: Plan, verb: str) -> Response:
+    if written.change_set_id is None:
+        notify("Nothing had to be changed.")
+        return respond_updates(table, [])
+    cells = f"{plan.cells:,} {'cell' if plan.cells == 1 else 'cells'}"
+    notify(f"{verb} {cells}.", undo=url_for("undos.create", table_id=table.id, change=written.change_set_id))
+    changed = [record_id for record_id in written.record_ids if record_id in plan.edits]
+    added = written.record_ids[len(changed) :]
+    fields = {edit.field for edits in plan.edits.values() for edit in edits}
+    if plan.grown or len(changed) * len(fields) > MOST_UPDATES or len(added) > MOST_NEW_ROWS:
+        return respond_updates(table, [], announce="table-changed")
+    updates = [*cell_updates(table, shape, changed, fields), *new_rows(table, shape, added)]
+    return respond_updates(table, updates, announce="record-added" if added else "record-changed")
+
+
+def new_rows(table: Table, shape: Shape, added: Sequence[int]) -> list[Update]:
+    if not added:
+        return []
+    records = records_by_id(shape, added)
+    rows = render_rows(table, shape, [records[record_id] for record_id in added], first_number=None)
+    return [Update("#new-records", "beforeend", rows), Update("#empty", "delete", "")]
+
+
+def respond_updates(table: Table, updates: Sequence[Update], *, announce: str = "") -> Response:
+    context: dict[str, Any] = {"table": table, "updates": updates}
+    back = url_for("records.index", table_id=table.id)
+    return respond("undos/show.html", "updates", redirect_to=back, announce=f"cells-written {announce}", **context)
+
+
+def refuse(table: Table, sentence: str) -> Response:
+    notify(sentence)
+    return respond("undos/show.html", "updates", status=422, table=table, updates=[])
