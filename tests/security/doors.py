@@ -147,7 +147,7 @@ DOORS = {
     "cells.update": Door(EDITOR, CELL_AGAIN),
     # Ranges of cells
     "ranges.copy": Door(VIEWER, RANGE),
-    "ranges.paste": Door(EDITOR, {**RANGE, "text": "{line}"}),
+    "ranges.paste": Door(EDITOR, {**RANGE, "text": "{prose}"}),
     "ranges.fill": Door(EDITOR, RANGE),
     # Undo and history
     "undos.create": Door(EDITOR),
