@@ -111,11 +111,11 @@ class Estate:
         return {
             "table_id": table.id,
             "field_id": shape.fields[1].id,
-            **self.a_retype(table, alice),
             "record_id": record_id,
             "change_id": db.session.scalar(sa.select(sa.func.max(ChangeSet.id)).where(ChangeSet.table_id == table.id)),
             "fields.restore": {"field_id": lost.id},
             "schema.undo": {"change_id": self.a_renaming(table, alice)},
+            **self.a_retype(table, alice),  # of the table as it is from here on
             "records.restore": {"record_id": lost_record_id},
             "lost_record_id": lost_record_id,
         }
