@@ -1,4 +1,4 @@
-"""Every type works wherever values go: the grid, its editors, a record's page, the dialog of a new field, a file and back."""
+"""Every type that people fill works wherever values go: the grid, its editors, a record's page, a new field's dialog, a file and back."""
 
 import csv
 import io
@@ -14,14 +14,14 @@ from tests.web.jobs_done import work_off
 from tests.web.test_imports import open_preview, records_of
 from webapp.accounts.models import User
 from webapp.database import db
-from webapp.fieldtypes import TYPES, FieldType
+from webapp.fieldtypes import ENTERED, FieldType
 from webapp.records.bulk import put_many
 from webapp.records.changes import Edit
 from webapp.tables.changes import NewField
 from webapp.tables.models import Table
 from webapp.tables.shape import shape_of
 
-KINDS: dict[str, FieldType] = {name: kind.exemplar() for name, kind in TYPES.items()}
+KINDS: dict[str, FieldType] = {name: kind.exemplar() for name, kind in ENTERED.items()}
 RECORDS = 3
 
 

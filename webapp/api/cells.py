@@ -119,6 +119,9 @@ WIRES: dict[str, Wire] = {
     "date_time": Wire("dateTime", moment, (str,), parsed_moment),
     "select": Wire("singleSelect", as_shown, (str,), parsed),
     "multi_select": Wire("multipleSelects", chosen, (list,), stored),
+    "created_time": Wire("createdTime", moment, (), stored),
+    "changed_time": Wire("lastModifiedTime", moment, (), stored),
+    "autonumber": Wire("autoNumber", as_it_is, (), stored),
     "rich_text": Wire("richText", as_it_is, (str,), parsed),
     "json": Wire("multilineText", as_edited, (str,), parsed),
 }

@@ -56,6 +56,10 @@ def precision(field: Field) -> dict[str, Any]:
     return {"precision": of(field.type, "decimals")}
 
 
+def moment_options(field: Field) -> dict[str, Any]:
+    return {"dateFormat": ISO_DATE, "timeFormat": CLOCK, "timeZone": of(field.type, "zone")}
+
+
 def choices(field: Field) -> dict[str, Any]:
     offered = [choice for choice in of(field.type, "choices") if not choice["removed"]]
     return {
@@ -78,7 +82,13 @@ OPTIONS: dict[str, Callable[[Field], dict[str, Any]]] = {
     "rating": lambda field: {"icon": "star", "color": "yellowBright", "max": of(field.type, "max")},
     "duration": lambda field: {"durationFormat": "h:mm:ss" if of(field.type, "display") == "seconds" else "h:mm"},
     "date": lambda _: {"dateFormat": ISO_DATE},
-    "date_time": lambda field: {"dateFormat": ISO_DATE, "timeFormat": CLOCK, "timeZone": of(field.type, "zone")},
+    "date_time": moment_options,
+    "created_time": lambda field: {"result": {"type": "dateTime", "options": moment_options(field)}},
+    "changed_time": lambda field: {
+        "isValid": True,
+        "referencedFieldIds": [],
+        "result": {"type": "dateTime", "options": moment_options(field)},
+    },
     "select": choices,
     "multi_select": choices,
 }
@@ -128,6 +138,9 @@ MADE: dict[str, tuple[str, Callable[[Options], dict[str, Any]]]] = {
     "dateTime": ("date_time", zone_from),
     "singleSelect": ("select", choices_from),
     "multipleSelects": ("multi_select", choices_from),
+    "createdTime": ("created_time", nothing),
+    "lastModifiedTime": ("changed_time", nothing),
+    "autoNumber": ("autonumber", nothing),
 }
 
 

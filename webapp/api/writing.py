@@ -86,7 +86,8 @@ class Writing:
         if not self.replaces:
             return [Edit(field, value) for field, value in cells.items()]
         given = {field.id: value for field, value in cells.items()}
-        return [Edit(field, given.get(field.id, field.type.empty)) for field in shape.fields]
+        written = (field for field in shape.fields if not field.type.record_column)
+        return [Edit(field, given.get(field.id, field.type.empty)) for field in written]
 
     def all_cells(self, shape: Shape, inputs: Iterable[RecordInput]) -> list[dict[Field, Value]]:
         return [
@@ -94,6 +95,9 @@ class Writing:
         ]
 
     def value(self, field: Field, data: Any) -> Value:
+        if field.type.record_column:
+            message = f'Field "{field.name}" cannot accept a value because the field is computed'
+            raise ApiError(422, "INVALID_VALUE_FOR_COLUMN", message)
         try:
             return to_value(field.type, data, typecast=self.typecast)
         except Invalid as problem:
@@ -109,7 +113,7 @@ class Writing:
         if not self.typecast:
             return shape
         grown = False
-        for field in shape.fields:
+        for field in (field for field in shape.fields if not field.type.record_column):
             names = [one.fields[name] for one in inputs for name in one.fields if field_named(shape, name) is field]
             grown = self.grow(field, names) or grown
         return shape_of(self.table) if grown else shape

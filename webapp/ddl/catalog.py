@@ -44,13 +44,19 @@ def system_columns() -> list[sa.Column[object]]:
     ]
 
 
+SYSTEM_COLUMNS = frozenset(column.name for column in system_columns())
+
+
 def record_table(table_id: int, columns: Iterable[Column]) -> sa.Table:
-    """The table to query `t_<table_id>` with, on a metadata of its own so that versions of a shape do not meet."""
+    """The table to query `t_<table_id>` with, on a metadata of its own so that versions of a shape do not meet.
+
+    Columns that every record has anyway may be among `columns`: some fields read those.
+    """
     return sa.Table(
         table_name(table_id),
         sa.MetaData(),
         *system_columns(),
-        *(sa.Column(column.name, column.type) for column in columns),
+        *(sa.Column(column.name, column.type) for column in columns if column.name not in SYSTEM_COLUMNS),
         sqlite_strict=True,
         sqlite_autoincrement=True,
     )

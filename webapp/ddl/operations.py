@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy.engine import Connection
 
-from webapp.ddl.catalog import Column, record_table, table_name
+from webapp.ddl.catalog import SYSTEM_COLUMNS, Column, record_table, table_name
 
 
 def operations(connection: Connection) -> Operations:
@@ -32,8 +32,11 @@ def add_column(connection: Connection, table_id: int, column: Column) -> None:
 
 
 def drop_column(connection: Connection, table_id: int, name: str) -> None:
-    """Remove a column with the indexes on it: one that no field has ever shown, or whose field has left the trash. It may be gone."""
-    if name not in column_names(connection, table_id):
+    """Remove a column with the indexes on it: one that no field has ever shown, or whose field has left the trash. It may be gone.
+
+    What every record has stays, whichever fields read it.
+    """
+    if name in SYSTEM_COLUMNS or name not in column_names(connection, table_id):
         return
     table, op = table_name(table_id), operations(connection)
     for index in sa.inspect(connection).get_indexes(table):

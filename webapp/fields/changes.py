@@ -30,8 +30,9 @@ def add_field(
     check_count(table)
     check_name(table, name, but=field)
     field.position = next_position(table)
-    field.column_name = column_name(field.id)
-    add_column(db.session.connection(), table.id, Column(field.column_name, kind.sql_type()))
+    field.column_name = kind.record_column or column_name(field.id)
+    if not kind.record_column:
+        add_column(db.session.connection(), table.id, Column(field.column_name, kind.sql_type()))
     return field
 
 

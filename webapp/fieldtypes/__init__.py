@@ -11,9 +11,9 @@ from types import MappingProxyType
 from typing import Any
 
 from webapp.fieldtypes import types
-from webapp.fieldtypes.base import OPERATORS, FieldType, Form, Invalid, Value
+from webapp.fieldtypes.base import FILLS_ITSELF_IN, OPERATORS, FieldType, Form, Invalid, Value
 
-__all__ = ["BLANKS", "OPERATORS", "TYPES", "FieldType", "Form", "Invalid", "Value", "configured", "guess"]
+__all__ = ["BLANKS", "ENTERED", "FILLS_ITSELF_IN", "OPERATORS", "TYPES", "FieldType", "Form", "Invalid", "Value", "configured", "guess"]
 
 BLANKS = frozenset(
     [
@@ -37,6 +37,9 @@ def _discovered() -> Mapping[str, type[FieldType]]:
 
 TYPES: Mapping[str, type[FieldType]] = _discovered()
 """Name → class of every field type, in the order in which a person is offered them."""
+
+ENTERED: Mapping[str, type[FieldType]] = MappingProxyType({name: kind for name, kind in TYPES.items() if not kind.record_column})
+"""Those whose cells people fill; the others fill themselves in."""
 
 
 def configured(name: str, options: Mapping[str, Any]) -> FieldType:

@@ -38,6 +38,7 @@ TEXT_OPERATORS = (
     "contains", "contains_not", "is", "is_not", "starts_with", "ends_with", "is_any_of", "is_none_of", "is_empty", "is_not_empty",
 )  # fmt: skip
 
+FILLS_ITSELF_IN = "This field fills itself in and cannot be written to."
 
 IN_NUMBERS = re.compile(r"[-\d.,]+", re.ASCII)
 
@@ -67,7 +68,7 @@ class FieldType(ABC):
     look: ClassVar[str]  # the file in templates/fieldtypes/ that draws the editors
     rank: ClassVar[int]  # place among the types offered
     operators: ClassVar[tuple[str, ...]]
-    record_column: ClassVar[str] = ""  # a column that every record has: the field reads it, has none of its own, and nobody writes it
+    record_column: ClassVar[str] = ""  # a column that every record has: the field reads it, has none of its own, and fills itself in
     kept_as: ClassVar[str] = ""  # the table in webapp.fieldtypes.conditions that says what the operators mean; else by `sql_type`
     examples: ClassVar[Mapping[str, Value]]  # text → value, as `exemplar` reads it
     align: ClassVar[Literal["", "r", "c"]] = ""  # class of the grid's cell

@@ -30,8 +30,10 @@ def show(table_id: int, record_id: int, field_id: int) -> Response:
 def edit(table_id: int, record_id: int, field_id: int) -> Response:
     table = load_table(table_id, at_least=Role.EDITOR)
     shape = shape_of(table)
-    record = query.find_record(shape, record_id) or abort(404)
-    return respond_editor(table, shape, record_id, stored_entry(found_field(shape, field_id), record))
+    record, field = query.find_record(shape, record_id) or abort(404), found_field(shape, field_id)
+    if field.type.record_column:
+        return respond_cell(table, shape, field, record_id, getattr(record, field.column_name))
+    return respond_editor(table, shape, record_id, stored_entry(field, record))
 
 
 @cells.post("")

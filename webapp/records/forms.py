@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-from webapp.fieldtypes import Invalid, Value
+from webapp.fieldtypes import FILLS_ITSELF_IN, Invalid, Value
 from webapp.records.changes import Edit
 from webapp.records.query import Record
 from webapp.tables.models import Field
@@ -47,6 +47,9 @@ def posted_entry(field: Field, form: MultiDict[str, str]) -> Entry:
     """The entry as it was posted; a problem instead of a value where the text cannot be taken."""
     text = field.type.posted(form.getlist(f"f{field.id}"))
     entry = Entry(field, text=text, seen=form.get(f"seen{field.id}", ""))
+    if field.type.record_column:
+        entry.problem = FILLS_ITSELF_IN
+        return entry
     try:
         entry.value = field.type.parse(text)
     except Invalid as problem:

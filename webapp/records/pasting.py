@@ -38,6 +38,7 @@ class Plan:
     refused: list[Refused] = field(default_factory=list)
     grown: dict[int, FieldType] = field(default_factory=dict)
     options: dict[Field, list[str]] = field(default_factory=dict)
+    left_alone: list[Field] = field(default_factory=list)  # they fill themselves in
     surplus: int = 0  # columns beyond the last field
 
     @property
@@ -53,11 +54,12 @@ class Reader:
     """Reads one column's texts; a text that came before is looked up."""
 
     def __init__(self, about: Field, texts: set[str]) -> None:
+        self.is_left_alone = bool(about.type.record_column)
         self.new_options = missing_options(about.type, texts)
         self.type = about.type.with_names(self.new_options) if isinstance(about.type, Select) and self.new_options else about.type
         self.values: dict[str, Value] = {}
         self.problems: dict[str, str] = {}
-        for text in texts:
+        for text in () if self.is_left_alone else texts:
             self.read(text)
 
     def read(self, text: str) -> None:
@@ -70,8 +72,11 @@ class Reader:
 def plan_for(texts: Texts, record_ids: Sequence[int], fields: Sequence[Field]) -> Plan:
     """Line by line for the records, and for new ones behind them; column by column for the fields."""
     plan = Plan(surplus=max(0, max(map(len, texts)) - len(fields)))
+    fields = fields[: max(map(len, texts))]
     readers = [Reader(about, {line[place] for line in texts if place < len(line)}) for place, about in enumerate(fields)]
     for about, reader in zip(fields, readers, strict=True):
+        if reader.is_left_alone:
+            plan.left_alone.append(about)
         if reader.new_options:
             plan.grown[about.id], plan.options[about] = reader.type, reader.new_options
     for number, line in enumerate(texts):
@@ -80,7 +85,7 @@ def plan_for(texts: Texts, record_ids: Sequence[int], fields: Sequence[Field]) -
         for about, reader, text in zip(fields, readers, line, strict=False):
             if text in reader.problems:
                 plan.refused.append(Refused(number + 1, record_id, about, text, reader.problems[text]))
-            else:
+            elif not reader.is_left_alone:
                 values[about] = reader.values[text]
         if record_id is None:
             plan.rows.append(values)

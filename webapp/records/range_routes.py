@@ -125,11 +125,12 @@ def respond_question(table: Table, shape: Shape, plan: Plan) -> Response:
 
 
 def respond_written(table: Table, shape: Shape, written: Written, plan: Plan, verb: str) -> Response:
+    alone = left_alone(plan)
     if written.change_set_id is None:
-        notify("Nothing had to be changed.")
+        notify(f"Nothing had to be changed.{alone}")
         return respond_updates(table, [])
     cells = f"{plan.cells:,} {'cell' if plan.cells == 1 else 'cells'}"
-    notify(f"{verb} {cells}.", undo=url_for("undos.create", table_id=table.id, change=written.change_set_id))
+    notify(f"{verb} {cells}.{alone}", undo=url_for("undos.create", table_id=table.id, change=written.change_set_id))
     changed = [record_id for record_id in written.record_ids if record_id in plan.edits]
     added = written.record_ids[len(changed) :]
     fields = {edit.field for edits in plan.edits.values() for edit in edits}
@@ -137,6 +138,15 @@ def respond_written(table: Table, shape: Shape, written: Written, plan: Plan, ve
         return respond_updates(table, [], announce="table-changed")
     updates = [*cell_updates(table, shape, changed, fields), *new_rows(table, shape, added)]
     return respond_updates(table, updates, announce="record-added" if added else "record-changed")
+
+
+def left_alone(plan: Plan) -> str:
+    names = [f"“{field.name}”" for field in plan.left_alone]
+    if not names:
+        return ""
+    if len(names) == 1:
+        return f" {names[0]} fills itself in and was left alone."
+    return f" {', '.join(names[:-1])} and {names[-1]} fill themselves in and were left alone."
 
 
 def new_rows(table: Table, shape: Shape, added: Sequence[int]) -> list[Update]:

@@ -99,7 +99,7 @@ def render_cell(table: Table, shape: Shape, field: Field, record_id: int, value:
     value = field.type.empty if value is None else value
     inside = "" if value is None else cell.html(value)
     card = ' data-card=""' if number <= CARD_FIELDS else ""
-    return Markup(f'<td class="{field.type.align} {state}" id="{cell_id}" tabindex="-1"{card}>{inside}</td>')
+    return Markup(f'<td class="{css_of(field)} {state}" id="{cell_id}" tabindex="-1"{card}>{inside}</td>')
 
 
 def cell_content(table: Table, shape: Shape, field: Field, record_id: int, value: Value) -> Markup:
@@ -136,9 +136,14 @@ def plan(shape: Shape) -> list[Cell]:
     ]
 
 
+def css_of(field: Field) -> str:
+    """The class of its cells: how they are aligned, and whether they take no editor."""
+    return " ".join(filter(None, [field.type.align, "ro" if field.type.record_column else ""]))
+
+
 def tags(field: Field, *, is_on_card: bool) -> tuple[str, str]:
     """What opens a cell, and a whole empty one. A narrow screen's card has no use for an empty cell."""
-    css = f' class="{field.type.align}"' if field.type.align else ""
+    css = f' class="{css_of(field)}"' if css_of(field) else ""
     card = ' data-card=""' if is_on_card else ""
     opening = f"<td{css}{card}>"
     if field.type.empty is None:

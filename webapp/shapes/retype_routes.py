@@ -108,10 +108,10 @@ def look(retype: Retype, table: Table, field: Field) -> None:
 
 
 def chosen(field: Field, name: str) -> FieldType:
-    """The type of that name as it would be set up at first; the field's own as it is."""
-    if name in fieldtypes.TYPES and name != field.type_name:
-        return fieldtypes.TYPES[name]()
-    return field.type
+    """The type of that name as it would be set up at first; the field's own as it is, and text for one that fills itself in."""
+    if name in fieldtypes.ENTERED and name != field.type_name:
+        return fieldtypes.ENTERED[name]()
+    return fieldtypes.ENTERED["text"]() if field.type.record_column else field.type
 
 
 def in_numbers(emptied: int) -> str:
@@ -122,7 +122,7 @@ def in_numbers(emptied: int) -> str:
 
 def respond_new(table: Table, field: Field, kind: FieldType, *, problems: dict[str, str] | None = None, status: int = 200) -> Response:
     typed = request.form if status == 422 else None
-    context: dict[str, Any] = {"table": table, "field": field, "types": fieldtypes.TYPES, "type": kind, "typed": typed}
+    context: dict[str, Any] = {"table": table, "field": field, "types": fieldtypes.ENTERED, "type": kind, "typed": typed}
     note = in_words(field.type, kind)
     return respond("retypes/new.html", "form", status=status, form=FieldForm(formdata=None), problems=problems or {}, note=note, **context)
 

@@ -227,6 +227,9 @@ def convert_back(change: SchemaChange, stand: Stand, by: User) -> str:
     mark = retyping.hold_and_mark(table)
     if change.before["column"] not in ddl.column_names(db.session.connection(), table.id):
         raise Stuck("The values from before are not kept any more.")
+    if earlier.record_column:
+        retyping.repoint(table, field, retyping.Target(earlier, earlier.record_column), mark=mark, emptied=0, by=by)
+        return ""
     conversion = Conversion(field.type, earlier)
     now = ddl.Column(field.column_name, field.type.sql_type())
     pair = Pair(table.id, now, ddl.Column(change.before["column"], earlier.sql_type()))

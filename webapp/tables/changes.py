@@ -131,5 +131,5 @@ def first_field(table: Table, position: int, new: NewField) -> ddl.Column:
     field = Field(table_id=table.id, name=new.name, type_name=kind.name, options=kind.to_options(), position=position)
     db.session.add(field)
     db.session.flush()
-    field.column_name = ddl.column_name(field.id)
+    field.column_name = kind.record_column or ddl.column_name(field.id)
     return ddl.Column(field.column_name, kind.sql_type())

@@ -119,7 +119,7 @@ class GridKeys extends HTMLElement {
   }
 
   #ask(cell, type, detail = {}) {
-    if (this.hasAttribute("data-editable")) cell.dispatchEvent(new CustomEvent(type, { bubbles: true, detail }))
+    if (this.hasAttribute("data-editable") && !cell.matches(".ro")) cell.dispatchEvent(new CustomEvent(type, { bubbles: true, detail }))
   }
 
   #take(event, act) {
