@@ -42,6 +42,7 @@ from webapp.records.history_routes import history_pages
 from webapp.records.range_routes import ranges
 from webapp.records.routes import records
 from webapp.records.undo_routes import redos, undos
+from webapp.shapes.duplicate_routes import duplicates, field_duplicates, table_duplicates
 from webapp.shapes.retype_routes import retypes
 from webapp.shapes.schema_routes import schema
 from webapp.tables.routes import tables, workspace_trash
@@ -74,6 +75,9 @@ BLUEPRINTS = (
     workspace_trash,
     fields,
     retypes,
+    duplicates,
+    field_duplicates,
+    table_duplicates,
     views,
     schema,
     records,

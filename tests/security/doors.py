@@ -129,6 +129,13 @@ DOORS = {
     "retypes.emptied": Door(EDITOR),
     "retypes.start": Door(EDITOR, {"version": "{version}"}),
     "retypes.cancel": Door(EDITOR),
+    # Copies
+    "field_duplicates.new": Door(EDITOR),
+    "field_duplicates.create": Door(EDITOR, {"name": "A copy", "filled": "y"}),
+    "table_duplicates.new": Door(EDITOR),
+    "table_duplicates.create": Door(EDITOR, {"name": "{line}", "filled": "y"}),
+    "duplicates.show": Door(EDITOR),
+    "duplicates.cancel": Door(EDITOR),
     # Finding records
     "views.filter": Door(VIEWER),
     "views.sorts": Door(VIEWER),

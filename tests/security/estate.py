@@ -27,6 +27,7 @@ from webapp.imports.changes import bring_file
 from webapp.imports.models import Import
 from webapp.records.changes import add_record, trash_record
 from webapp.records.models import ChangeSet
+from webapp.shapes.copying import draft as draft_of_copy
 from webapp.shapes.previews import check, note
 from webapp.shapes.retyping import draft
 from webapp.tables.changes import NewField, create_table, rename_table, trash_table
@@ -118,6 +119,7 @@ class Estate:
             **self.a_retype(table, alice),  # of the table as it is from here on
             "records.restore": {"record_id": lost_record_id},
             "lost_record_id": lost_record_id,
+            "duplicate_id": draft_of_copy(table, None, f"{line[:100]} copy", alice).id,
         }
 
     def a_retype(self, table: Table, alice: User) -> dict[str, Any]:

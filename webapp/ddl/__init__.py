@@ -9,6 +9,7 @@ from webapp.ddl.catalog import Column, column_name, record_table, retyped_column
 from webapp.ddl.operations import (
     add_column,
     column_names,
+    continue_ids,
     create_record_table,
     drop_column,
     drop_record_table,
@@ -22,6 +23,7 @@ __all__ = [
     "add_column",
     "column_name",
     "column_names",
+    "continue_ids",
     "create_record_table",
     "drop_column",
     "drop_record_table",

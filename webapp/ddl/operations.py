@@ -67,6 +67,17 @@ def drop_record_table(connection: Connection, table_id: int) -> None:
     operations(connection).drop_table(table_name(table_id), if_exists=True)
 
 
+def continue_ids(connection: Connection, table_id: int) -> None:
+    """Let new records be numbered on from the last one, after others were put in with their ids. SQLite sees to that by itself."""
+    if connection.dialect.name != "postgresql":
+        return
+    name = table_name(table_id)
+    records = sa.table(name, sa.column("id"))
+    last = connection.execute(sa.select(sa.func.max(records.c.id))).scalar()
+    if last:
+        connection.execute(sa.select(sa.func.setval(sa.func.pg_get_serial_sequence(name, "id"), last)))
+
+
 def relax_record_table(connection: Connection, table_id: int, *, created_at: datetime, created_by: int | None) -> None:
     """Make a new table of PostgreSQL quick to fill in this transaction: without its key, and with who and when as defaults.
 

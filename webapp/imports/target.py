@@ -1,7 +1,4 @@
-"""The table that an import fills: set aside under ids of its own, filled unseen, and entered into the catalogue at the end.
-
-Ids are taken by inserting the rows and deleting them again, which uses them up on both databases.
-"""
+"""The table that an import fills: set aside under ids of its own, filled unseen, and entered into the catalogue at the end."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +12,7 @@ from webapp.fieldtypes import FieldType
 from webapp.imports.columns import plans_from_json
 from webapp.imports.models import Import
 from webapp.records.models import ChangeSet
+from webapp.tables.ids import set_table_aside
 from webapp.tables.models import Field, SchemaChange, Table
 
 
@@ -44,27 +42,12 @@ class Target:
 def prepare(the_import: Import) -> Target:
     """Make the SQL table, and note it on the import so that it can be found and removed."""
     plans = [(place, plan) for place, plan in enumerate(plans_from_json(the_import.columns)) if not plan.left_out]
-    table_id, field_ids = set_ids_aside(the_import, [plan.name for _, plan in plans])
+    table_id, field_ids = set_table_aside(the_import.workspace_id, fields=len(plans))
     fields = tuple(TargetField(field_id, plan.name, plan.type) for field_id, (_, plan) in zip(field_ids, plans, strict=True))
     target = Target(table_id, fields, tuple(place for place, _ in plans))
     ddl.create_record_table(db.session.connection(), table_id, target.columns)
     the_import.target_id = table_id
     return target
-
-
-def set_ids_aside(the_import: Import, names: Sequence[str]) -> tuple[int, list[int]]:
-    table = Table(workspace_id=the_import.workspace_id, name=the_import.table_name)
-    db.session.add(table)
-    db.session.flush()
-    fields = [Field(table_id=table.id, name=name, type_name="text") for name in names]
-    db.session.add_all(fields)
-    db.session.flush()
-    ids = [field.id for field in fields]
-    db.session.execute(sa.delete(Field).where(Field.table_id == table.id).execution_options(synchronize_session=False))
-    db.session.execute(sa.delete(Table).where(Table.id == table.id).execution_options(synchronize_session=False))
-    for row in (*fields, table):
-        db.session.expunge(row)
-    return table.id, ids
 
 
 def is_published(table_id: int) -> bool:

@@ -19,6 +19,7 @@ VERBS = {
     "trash": "deleted",
     "restore": "restored",
     "import": "imported",
+    "duplicate": "copied",
     "paste": "pasted into",
     "undo": "undid a change of",
     "redo": "redid a change of",

@@ -19,7 +19,7 @@ from webapp.tables.shape import Shape
 
 KEPT = timedelta(days=30)
 STEPS = ("undo", "redo")
-WHOLE_TABLES = ("import",)  # what an import made is a table: it goes and comes back as one
+WHOLE_TABLES = ("import", "duplicate")  # what these made is a table: it goes and comes back as one
 
 
 class NothingLeft(Conflict):

@@ -1,4 +1,4 @@
-"""Loading what concerns a table's shape with authority: a retype, and a table wherever it is."""
+"""Loading what concerns a table's shape with authority: a retype, a copy, and a table wherever it is."""
 
 import sqlalchemy as sa
 from flask import abort
@@ -6,7 +6,7 @@ from flask_login import current_user
 from sqlalchemy.orm import contains_eager
 
 from webapp.database import db
-from webapp.shapes.models import Retype
+from webapp.shapes.models import Duplicate, Retype
 from webapp.tables.access import WITH_ROLE, admitted
 from webapp.tables.models import Field, Table
 from webapp.workspaces.access import admit, may
@@ -38,3 +38,22 @@ def load_retype(retype_id: int) -> Retype:
     retype, workspace, role = found
     admit(workspace, role, at_least=Role.EDITOR)
     return retype
+
+
+def load_duplicate(duplicate_id: int) -> Duplicate:
+    """The copy with its table, field and job, when the person signed in is a member; else 404. 403 for less than an editor."""
+    found = db.session.execute(
+        sa.select(Duplicate, Workspace, Member.role)
+        .join(Duplicate.table)
+        .outerjoin(Duplicate.field)
+        .join(Workspace, Workspace.id == Table.workspace_id)
+        .join(Member, Member.workspace_id == Workspace.id)
+        .options(contains_eager(Duplicate.table), contains_eager(Duplicate.field))
+        .where(Duplicate.id == duplicate_id, Member.user_id == current_user.id, Workspace.trashed_at.is_(None))
+        .where(Table.trashed_at.is_(None))
+    ).one_or_none()
+    if found is None:
+        abort(404)
+    duplicate, workspace, role = found
+    admit(workspace, role, at_least=Role.EDITOR)
+    return duplicate

@@ -1,4 +1,4 @@
-"""A change of a field's type, from the first look at it to its end."""
+"""What takes a while: a change of a field's type, from the first look at it to its end, and the copy of a large table or field."""
 
 from datetime import datetime
 from functools import cached_property
@@ -53,3 +53,28 @@ class Retype(Model):
     def gave_up(self) -> bool:
         """Whether its last job ended before its end."""
         return self.job is not None and self.job.state in {"failed", "cancelled"}
+
+
+class Duplicate(Model):
+    """The copy of a table, or of one of its fields, that a job makes; nobody sees it before it is whole."""
+
+    __tablename__ = "duplicates"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    table_id: Mapped[int] = mapped_column(sa.ForeignKey("tables.id"), index=True)
+    field_id: Mapped[int | None] = mapped_column(sa.ForeignKey("fields.id"))  # none where the whole table is copied
+    user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    name: Mapped[str] = mapped_column(sa.String(120))
+    version: Mapped[int]  # of the table's shape that is copied
+    target_id: Mapped[int | None]  # of the new table or field, once it was set aside; no foreign key: it is not in the catalogue yet
+    is_entered: Mapped[bool] = mapped_column(default=False)
+    job_id: Mapped[int | None] = mapped_column(sa.ForeignKey("jobs.id", ondelete="SET NULL"), index=True)
+
+    job: Mapped[Job | None] = relationship(lazy="joined")
+    table: Mapped[Table] = relationship(lazy="raise")
+    field: Mapped[Field | None] = relationship(lazy="raise")
+
+    @property
+    def is_working(self) -> bool:
+        return self.job is not None and not self.job.is_over

@@ -5,34 +5,28 @@ written meanwhile is converted in there, while writers wait. Killed anywhere, th
 sweeper drops.
 """
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import TypeVar
 
 import sqlalchemy as sa
-from psycopg.errors import LockNotAvailable
 
 from webapp import ddl, jobs
 from webapp.accounts.models import User
-from webapp.database import Busy, db, now, transaction
+from webapp.database import db, now, transaction
 from webapp.fieldtypes.conversions import Conversion
 from webapp.jobs import Job, Progress
 from webapp.shapes import previews, retyping
 from webapp.shapes.columns import Pair, Row, chunks, fill, prepared, rows_with
 from webapp.shapes.models import CHECKED, CONVERTING, DONE, Retype
+from webapp.shapes.patience import be_brief, in_turn, patiently
 from webapp.tables.models import Field, Table
 
 KIND = "retype"
 CHUNK = 1_000
 FEW = 500  # records written meanwhile that the last transaction converts in no time
 PASSES = 5
-PATIENCE = 20  # times that a lock is asked for
-LOCK_WAIT = "500ms"  # whoever comes later waits behind this
 DRAFTS_KEPT = timedelta(days=7)
 MOVED = "The field was changed meanwhile, so nothing was converted. Look at it again and start anew."
-
-Answer = TypeVar("Answer")
 
 
 def start(retype: Retype, *, total: int = 0) -> Job:
@@ -110,10 +104,7 @@ class Converting:
         db.session.rollback()
         store = prepared(self.pair, self.conversion, chunk)
         self.emptied += len(self.conversion.refused)
-        began = time.monotonic()
-        patiently(transaction()(store))
-        if db.engine.dialect.name == "sqlite":
-            time.sleep(time.monotonic() - began)
+        in_turn(store)
 
     def catch_up(self) -> int:
         """Convert once more what was written since `mark`; how many records that were."""
@@ -159,26 +150,6 @@ def state_of(field: Field) -> tuple[object, ...]:
     """What must not change while the field is converted."""
     field.__dict__.pop("type", None)
     return field.type_name, field.options, field.column_name, field.trashed_at
-
-
-def be_brief() -> None:
-    """On PostgreSQL whoever comes later waits behind a lock that is waited for: rather give up soon and ask again."""
-    if db.engine.dialect.name == "postgresql":
-        db.session.execute(sa.select(sa.func.set_config("lock_timeout", LOCK_WAIT, sa.true())))
-
-
-def patiently(act: Callable[[], Answer]) -> Answer:
-    """Do it, again and again while somebody else is in the way."""
-    for _ in range(PATIENCE - 1):
-        try:
-            return act()
-        except Busy:
-            continue
-        except sa.exc.OperationalError as problem:
-            if not isinstance(problem.orig, LockNotAvailable) and "locked" not in str(problem.orig):
-                raise
-            time.sleep(0.5)
-    return act()
 
 
 def discard(job: Job) -> None:

@@ -1,0 +1,198 @@
+"""The job that copies a large table or field: in small transactions with a rest in between, while everybody goes on working.
+
+What was written meanwhile is copied again. The last transaction, in which nobody else writes, copies the rest and enters the copy into the
+catalogue. Killed anywhere, the job leaves a table or a column that nobody sees, and that the sweeper drops.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from webapp import ddl, jobs
+from webapp.accounts.models import User
+from webapp.database import Conflict, db, now, transaction
+from webapp.fieldtypes import Invalid
+from webapp.jobs import Job, Progress
+from webapp.shapes import retyping
+from webapp.shapes.duplicating import Copy, FieldCopy, TableCopy
+from webapp.shapes.models import Duplicate
+from webapp.shapes.patience import be_brief, in_turn, patiently
+from webapp.tables.models import Field, Table
+
+KIND = "duplicate"
+CHUNK = 2_000
+FEW = 500  # records written meanwhile that the last transaction copies in no time
+PASSES = 5
+KEPT = timedelta(days=7)
+MOVED = "The table's fields were changed meanwhile, so nothing was copied. Start anew."
+
+
+def start(table: Table, field: Field | None, *, name: str, by: User) -> Duplicate:
+    """Put the copy of a table, or of one of its fields, into the queue."""
+    duplicate = draft(table, field, name, by)
+    if duplicate.job is not None:
+        jobs.enqueue(duplicate.job)
+    return duplicate
+
+
+@transaction()
+def draft(table: Table, field: Field | None, name: str, by: User) -> Duplicate:
+    job = jobs.create(KIND, workspace_id=table.workspace_id, user_id=by.id)
+    duplicate = Duplicate(
+        table_id=table.id,
+        field_id=None if field is None else field.id,
+        user_id=by.id,
+        name=name,
+        version=table.schema_version,
+        job=job,
+    )
+    db.session.add(duplicate)
+    db.session.flush()
+    return duplicate
+
+
+def run(job: Job, progress: Progress) -> None:
+    duplicate = of_job(job)
+    if duplicate is None:
+        raise jobs.Stopped
+    Copying(duplicate, progress).run(job)
+
+
+class Copying:
+    """One copy, from the empty table or column to the moment at which everybody sees it."""
+
+    def __init__(self, duplicate: Duplicate, progress: Progress) -> None:
+        self.duplicate = duplicate
+        self.progress = progress
+        self.done = self.last_id = self.mark = 0
+
+    def run(self, job: Job) -> None:
+        self.copy = patiently(self.prepare)
+        self.total = self.count()
+        for last in self.ends():
+            self.fill_up_to(last)
+            self.progress.step(self.done, max(self.total, self.done))
+        for _ in range(PASSES):
+            if self.catch_up() < FEW:
+                break
+        patiently(lambda: self.finish(job))
+
+    @transaction()
+    def prepare(self) -> Copy:
+        table, field = self.load()
+        if table.schema_version != self.duplicate.version or table.trashed_at is not None:
+            raise jobs.Failed(MOVED)
+        be_brief()
+        self.mark = retyping.hold_and_mark(table)
+        copy = TableCopy(table, self.duplicate.name) if field is None else FieldCopy(table, field, self.duplicate.name)
+        self.duplicate.target_id = copy.make_room()
+        return copy
+
+    def count(self) -> int:
+        number = db.session.scalar(sa.select(sa.func.count()).select_from(self.copy.records)) or 0
+        db.session.rollback()
+        return number
+
+    def ends(self) -> Iterator[int]:
+        """The last id of each chunk, until there are no more records."""
+        key = self.copy.records.c.id
+        while True:
+            some = sa.select(key).where(key > self.last_id).order_by(key).limit(CHUNK).subquery()
+            last = db.session.scalar(sa.select(sa.func.max(some.c.id)))
+            db.session.rollback()
+            if last is None:
+                return
+            yield last
+
+    def fill_up_to(self, last: int) -> None:
+        key = self.copy.records.c.id
+        in_turn(lambda: self.copy.fill(sa.and_(key > self.last_id, key <= last)))
+        self.last_id = last
+        self.done += CHUNK
+
+    def catch_up(self) -> int:
+        """Copy once more what was written since `mark`; how many records that were."""
+        mark, records = patiently(self.next_mark), 0
+        for ids in self.touched():
+            in_turn(lambda ids=ids: self.copy.fill_again(ids))  # type: ignore[misc]
+            records += len(ids)
+            self.progress.step(min(self.done, self.total), self.total)
+        self.mark = mark
+        return records
+
+    def touched(self) -> Iterator[Sequence[int]]:
+        query = self.copy.touched(self.mark).subquery()
+        key, after = query.c.record_id, 0
+        while ids := db.session.scalars(sa.select(key).where(key > after).distinct().order_by(key).limit(CHUNK)).all():
+            yield ids
+            after = ids[-1]
+
+    @transaction()
+    def next_mark(self) -> int:
+        be_brief()
+        return retyping.hold_and_mark(self.load()[0])
+
+    @transaction()
+    def finish(self, job: Job) -> None:
+        """The one moment at which the copy is there for everybody."""
+        be_brief()
+        retyping.hold_and_mark(self.load()[0])
+        table, _ = self.load()
+        if table.schema_version != self.duplicate.version:
+            raise jobs.Failed(MOVED)
+        self.copy.fill(self.copy.records.c.id > self.last_id)
+        for ids in self.touched():
+            self.copy.fill_again(ids)
+        self.copy.table = table
+        change = self.enter(db.session.get_one(User, self.duplicate.user_id))
+        self.duplicate.is_entered = True
+        jobs.finish(job, done=self.total, result={"table_id": change})
+
+    def enter(self, by: User) -> int:
+        try:
+            return self.copy.enter(by=by).table_id
+        except Invalid as problem:
+            raise jobs.Failed(str(problem)) from None
+        except Conflict:
+            raise jobs.Failed(MOVED) from None
+
+    def load(self) -> tuple[Table, Field | None]:
+        field_id = self.duplicate.field_id
+        table = db.session.get_one(Table, self.duplicate.table_id, populate_existing=True)
+        return table, None if field_id is None else db.session.get_one(Field, field_id, populate_existing=True)
+
+
+def discard(job: Job) -> None:
+    """Drop what was being filled."""
+    duplicate = of_job(job)
+    if duplicate is not None and duplicate.target_id is not None and not duplicate.is_entered:
+        patiently(lambda: drop(duplicate))
+
+
+@transaction()
+def drop(duplicate: Duplicate) -> None:
+    be_brief()
+    connection, target_id = db.session.connection(), duplicate.target_id or 0
+    if duplicate.field_id is None:
+        ddl.drop_record_table(connection, target_id)
+    else:
+        ddl.drop_column(connection, duplicate.table_id, ddl.column_name(target_id))
+    duplicate.target_id = None
+
+
+@transaction()
+def forget() -> None:
+    """Copies that were made, or given up, some time ago."""
+    is_settled = sa.or_(Duplicate.is_entered, Duplicate.target_id.is_(None))
+    db.session.execute(
+        sa.delete(Duplicate).where(is_settled, Duplicate.created_at < now() - KEPT).execution_options(synchronize_session=False)
+    )
+
+
+def of_job(job: Job) -> Duplicate | None:
+    query = sa.select(Duplicate).where(Duplicate.job_id == job.id)
+    return db.session.scalars(query, execution_options={"populate_existing": True}).one_or_none()
+
+
+jobs.register(KIND, jobs.Kind(run=run, discard=discard, tidy=forget))

@@ -1,0 +1,43 @@
+"""How a long change of a table's shape waits for its turn without keeping the others from theirs."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+import sqlalchemy as sa
+from psycopg.errors import LockNotAvailable
+
+from webapp.database import Busy, db, transaction
+
+PATIENCE = 20  # times that a lock is asked for
+LOCK_WAIT = "500ms"  # whoever comes later waits behind this
+
+Answer = TypeVar("Answer")
+
+
+def be_brief() -> None:
+    """On PostgreSQL whoever comes later waits behind a lock that is waited for: rather give up soon and ask again."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(sa.select(sa.func.set_config("lock_timeout", LOCK_WAIT, sa.true())))
+
+
+def patiently(act: Callable[[], Answer]) -> Answer:
+    """Do it, again and again while somebody else is in the way."""
+    for _ in range(PATIENCE - 1):
+        try:
+            return act()
+        except Busy:
+            continue
+        except sa.exc.OperationalError as problem:
+            if not isinstance(problem.orig, LockNotAvailable) and "locked" not in str(problem.orig):
+                raise
+            time.sleep(0.5)
+    return act()
+
+
+def in_turn(store: Callable[[], None]) -> None:
+    """Write in a transaction of its own, and give the others their turn for as long as that took."""
+    began = time.monotonic()
+    patiently(transaction()(store))
+    if db.engine.dialect.name == "sqlite":
+        time.sleep(time.monotonic() - began)
