@@ -38,6 +38,7 @@ from webapp.pages.routes import pages
 from webapp.pages.themes import init_themes, themes
 from webapp.records.activity import activity
 from webapp.records.cells import cells
+from webapp.records.footer_routes import summaries
 from webapp.records.history_routes import history_pages
 from webapp.records.range_routes import ranges
 from webapp.records.routes import records
@@ -82,6 +83,7 @@ BLUEPRINTS = (
     schema,
     records,
     cells,
+    summaries,
     ranges,
     undos,
     redos,

@@ -19,7 +19,8 @@ from webapp.records.selection import select_by
 from webapp.tables.changes import NewField
 from webapp.tables.models import Table
 from webapp.tables.shape import shape_of
-from webapp.views.criteria import Criteria, Group, Rule, Sort
+from webapp.views.criteria import Criteria, Group, Rule
+from webapp.views.order import Sort
 
 TODAY = date(2026, 3, 15)
 FIELDS = (

@@ -139,6 +139,8 @@ DOORS = {
     # Finding records
     "views.filter": Door(VIEWER),
     "views.sorts": Door(VIEWER),
+    "summaries.index": Door(VIEWER),
+    "summaries.show": Door(VIEWER),
     # Records and cells
     "records.index": Door(VIEWER),
     "records.page": Door(VIEWER),

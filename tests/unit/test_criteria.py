@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from webapp.views.criteria import Criteria, Group, Rule, Sort, is_criterion
+from webapp.views.criteria import Criteria, Group, Rule, is_criterion
+from webapp.views.order import Folding, Sort
 
 texts = st.text(st.characters(blacklist_categories=["Cs", "Cc", "Z"]), min_size=1, max_size=8)
 rules = st.builds(
@@ -17,7 +18,15 @@ inner = st.builds(Group, joins, st.lists(rules, min_size=1, max_size=3).map(tupl
 middle = st.builds(Group, joins, st.lists(rules | inner, min_size=1, max_size=3).map(tuple))
 outer = st.builds(Group, joins, st.lists(rules | middle, min_size=1, max_size=3).map(tuple)) | st.just(Group())
 sorts = st.lists(st.builds(Sort, st.integers(1, 99), st.booleans()), max_size=5, unique_by=lambda sort: sort.field_id).map(tuple)
-criteria = st.builds(Criteria, outer, sorts, texts | st.just(""))
+groups = st.lists(st.builds(Sort, st.integers(1, 99), st.booleans()), min_size=1, max_size=3, unique_by=lambda sort: sort.field_id).map(
+    tuple
+)
+foldings = st.builds(Folding, st.booleans(), st.frozensets(texts.filter(lambda text: text != "all"), max_size=3))
+summaries = st.dictionaries(st.integers(1, 10**9), st.sampled_from(["sum", "unique"]), max_size=3).map(
+    lambda found: tuple(sorted(found.items()))
+)
+grouped = st.tuples(groups, foldings) | st.just(((), Folding()))
+criteria = st.builds(lambda *parts: Criteria(*parts[:3], *parts[3], parts[4]), outer, sorts, texts | st.just(""), grouped, summaries)
 
 TREES = Rule(3, "is", ("1",))
 TALL = Rule(2, "more", ("5",))

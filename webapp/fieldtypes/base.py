@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar, Literal, Protocol, Self
 
 import sqlalchemy as sa
@@ -88,6 +89,14 @@ class FieldType(ABC):
     def format(self, value: Value) -> str:
         """The value for people to read. Never called with None."""
         return str(value)
+
+    def format_total(self, value: Value) -> str:
+        """A sum of values, or how far two are apart."""
+        return self.format(value)
+
+    def format_mean(self, value: Decimal) -> str:
+        """What values are on average, for a type kept as a number: with two decimals, or as the type shows its values."""
+        return f"{value:,.2f}"
 
     def edit_text(self, value: Value | None) -> str:
         """The value for an editor, a CSV file or a comparison: `parse(edit_text(value)) == value`, and None is blank."""

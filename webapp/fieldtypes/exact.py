@@ -1,7 +1,7 @@
 """What numbers, amounts and percentages share: a count of smallest steps with a fixed place for the point. Never a float."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
 from typing import Any, ClassVar
 
@@ -12,6 +12,7 @@ from webapp.fieldtypes.base import Dialect, FieldType, Form, Invalid, quoted
 from webapp.fieldtypes.columns import DIGITS, Scaled, Whole, steps
 
 BOUND = 10**DIGITS
+MEAN_DECIMALS = 2
 EXACT = Context(prec=3 * numerals.LONGEST, Emin=-9999, Emax=9999, traps=[Inexact, InvalidOperation, Overflow])
 
 NUMBER_OPERATORS = ("is", "is_not", "less", "at_most", "more", "at_least", "between", "is_empty", "is_not_empty")
@@ -61,6 +62,11 @@ class Exact(FieldType):
         if not self.places:
             return str(value)
         return f"{EXACT.scaleb(Decimal(value), self.shift):.{self.decimals}f}"
+
+    def format_mean(self, value: Decimal) -> str:
+        """With a decimal more than the values have, and two at least."""
+        finer = replace(self, decimals=min(max(self.decimals + 1, MEAN_DECIMALS), self.most_decimals))
+        return finer.format(value)
 
     def edit_text(self, value: int | Decimal | None) -> str:
         return "" if value is None else self.plain(value)

@@ -155,6 +155,7 @@ def grid_context(listing: Listing) -> dict[str, Any]:
         "table": listing.table,
         "shape": listing.shape,
         "criteria": listing.criteria,
+        "query_string": listing.query_string,
         "problems": listing.selection.resolved.problems if listing.selection else (),
         "rule_in_words": rule_in_words,
         "sort_in_words": sort_in_words,

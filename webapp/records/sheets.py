@@ -36,7 +36,11 @@ class Listing:
     @cached_property
     def selection(self) -> Selection | None:
         """None where every record is shown in the order of their ids, which is quicker to come by."""
-        return select_by(self.criteria, self.shape, asked()) if self.criteria else None
+        return self.asked_for if self.criteria.narrows or self.criteria.arranges else None
+
+    @cached_property
+    def asked_for(self) -> Selection:
+        return select_by(self.criteria, self.shape, asked())
 
     @cached_property
     def args(self) -> dict[str, Any]:
@@ -179,7 +183,7 @@ def draw(listing: Listing, page: query.Page, *, css: str = "") -> Sheet:
         listing.shape,
         page.records,
         first_number=first,
-        query=listing.query_string if listing.criteria else "",
+        query=listing.query_string,
         search=listing.criteria.search,
         css=css,
     )

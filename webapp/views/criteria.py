@@ -1,38 +1,48 @@
-"""What is looked for in a table, and in which order: a filter, sorts, a search. Query string ↔ Criteria ↔ saved JSON.
+"""What is looked for in a table, and how it stands there: query string ↔ Criteria ↔ saved JSON.
 
 In a query string a condition is `where1=12&op1=is_any_of&value1=3&value1=5`: the field's id, the operator, what to compare with. All must
 hold, or one of them with `match=any`. Conditions 2.1 and 2.2 are a group of their own, joined by `match2`. Sorts are `sort1=12&dir1=desc`,
-the search is `q`. A form of such controls is a query string too; what is left blank in it counts as not given.
+groups are `group1=12&way1=desc`, the search is `q`, and `sum12=average` stands below field 12. Which groups of records are closed says
+`closed=["value"]`, once for each, or `closed=all` with `open=["value"]` for the others. A form of such controls is a query string too; what
+is left blank in it counts as not given.
 
 Nothing here is checked against the table: its fields may change while an address or a saved view stays.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, Protocol, Self
+from typing import Any, Literal, Self
+
+from webapp.views.order import (
+    ALL_OPEN,
+    MOST_GROUPS,
+    MOST_SORTS,
+    Args,
+    Folding,
+    Query,
+    Sort,
+    fold_args,
+    folding_of,
+    id_of,
+    order_args,
+    orders,
+    orders_from_json,
+    orders_to_json,
+    summaries_of,
+)
 
 Join = Literal["all", "any"]
-Args = dict[str, Any]
 
 MOST_RULES = 50
-MOST_SORTS = 5
 DEEPEST = 3
-LARGEST_ID = 2**63 - 1
 WHERE = re.compile(r"where(\d{1,3}(?:\.\d{1,3}){0,2})", re.ASCII)
-KEYS = re.compile(r"(?:where|op|value)\d{1,3}(?:\.\d{1,3}){0,2}|match(?:\d{1,3}(?:\.\d{1,3})?)?|(?:sort|dir)\d|q", re.ASCII)
+KEYS = re.compile(
+    r"(?:where|op|value)\d{1,3}(?:\.\d{1,3}){0,2}|match(?:\d{1,3}(?:\.\d{1,3})?)?|(?:sort|dir|group|way)\d|q|closed|open|sum\d{1,19}",
+    re.ASCII,
+)
 
 Path = tuple[int, ...]
-
-
-class Query(Protocol):
-    """A query string or a form, such as Werkzeug's MultiDict."""
-
-    def get(self, key: str, default: str, /) -> str: ...
-
-    def getlist(self, key: str, /) -> list[str]: ...
-
-    def __iter__(self) -> Iterator[str]: ...
 
 
 @dataclass(frozen=True)
@@ -59,19 +69,23 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Sort:
-    field_id: int
-    descending: bool = False
-
-
-@dataclass(frozen=True)
 class Criteria:
+    """`summaries` names by the field's id what is to stand below it."""
+
     filter: Group = Group()
     sorts: tuple[Sort, ...] = ()
     search: str = ""
+    groups: tuple[Sort, ...] = ()
+    folding: Folding = ALL_OPEN
+    summaries: tuple[tuple[int, str], ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.filter.parts or self.sorts or self.search)
+        return self.narrows or self.arranges or bool(self.summaries)
+
+    @property
+    def arranges(self) -> bool:
+        """Whether the records stand in another order than that in which they came."""
+        return bool(self.sorts or self.groups)
 
     @property
     def narrows(self) -> bool:
@@ -81,32 +95,44 @@ class Criteria:
     @classmethod
     def from_args(cls, query: Query) -> Self:
         paths = sorted({tuple(map(int, found[1].split("."))) for key in query if (found := WHERE.fullmatch(key))})
-        sorts = (sort_at(query, number) for number in range(1, MOST_SORTS + 1))
-        search = " ".join(query.get("q", "").split())
-        return cls(group_at(query, (), paths[: MOST_RULES + 1]), distinct(sort for sort in sorts if sort), search)
+        return cls(
+            filter=group_at(query, (), paths[: MOST_RULES + 1]),
+            sorts=orders(query, "sort", "dir", MOST_SORTS),
+            search=" ".join(query.get("q", "").split()),
+            groups=(groups := orders(query, "group", "way", MOST_GROUPS)),
+            folding=folding_of(query) if groups else ALL_OPEN,
+            summaries=summaries_of(query),
+        )
 
     @property
     def args(self) -> Args:
         """The query string that leads here again."""
         args: Args = dict(filter_args(self.filter, ()))
-        for number, sort in enumerate(self.sorts, 1):
-            args[f"sort{number}"] = [str(sort.field_id)]
-            if sort.descending:
-                args[f"dir{number}"] = ["desc"]
+        args |= order_args(self.groups, "group", "way") | order_args(self.sorts, "sort", "dir")
         if self.search:
             args["q"] = [self.search]
-        return args
+        return args | fold_args(self.folding) | {f"sum{field_id}": [name] for field_id, name in self.summaries}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        sorts = (Sort(sort["field"], sort["descending"]) for sort in data.get("sorts", ()))
-        return cls(group_from_json(data.get("filter", {})), tuple(sorts), data.get("search", ""))
+        return cls(
+            filter=group_from_json(data.get("filter", {})),
+            sorts=orders_from_json(data.get("sorts", ())),
+            search=data.get("search", ""),
+            groups=orders_from_json(data.get("groups", ())),
+            folding=Folding(data.get("all_closed", False), frozenset(data.get("folded", ()))),
+            summaries=tuple((field_id, name) for field_id, name in data.get("summaries", ())),
+        )
 
     def to_json(self) -> dict[str, Any]:
         return {
             "filter": group_to_json(self.filter),
-            "sorts": [{"field": sort.field_id, "descending": sort.descending} for sort in self.sorts],
+            "sorts": orders_to_json(self.sorts),
             "search": self.search,
+            "groups": orders_to_json(self.groups),
+            "all_closed": self.folding.all_closed,
+            "folded": sorted(self.folding.but),
+            "summaries": [list(one) for one in self.summaries],
         }
 
     def without_rule(self, rule: Rule) -> Self:
@@ -117,6 +143,24 @@ class Criteria:
 
     def without_sorts(self) -> Self:
         return replace(self, sorts=())
+
+    def without_groups(self) -> Self:
+        return replace(self, groups=(), folding=ALL_OPEN)
+
+    def without_group(self, group: Sort) -> Self:
+        """What was closed goes by paths through all groups, so it says nothing any more."""
+        return replace(self, groups=tuple(other for other in self.groups if other != group), folding=ALL_OPEN)
+
+    def folded(self, folding: Folding) -> Self:
+        return replace(self, folding=folding)
+
+    def summary_of(self, field_id: int) -> str | None:
+        return dict(self.summaries).get(field_id)
+
+    def summed_up(self, field_id: int, name: str | None) -> Self:
+        """With another summary below a field, or with none."""
+        others = {**dict(self.summaries), field_id: name or ""}
+        return replace(self, summaries=tuple(sorted((id_, name) for id_, name in others.items() if name)))
 
     def without_sort(self, sort: Sort) -> Self:
         return replace(self, sorts=tuple(other for other in self.sorts if other != sort))
@@ -165,20 +209,6 @@ def trimmed(values: tuple[str, ...]) -> tuple[str, ...]:
     while values and not values[-1]:
         values = values[:-1]
     return values
-
-
-def sort_at(query: Query, number: int) -> Sort | None:
-    field_id = id_of(query.get(f"sort{number}", ""))
-    return None if field_id is None else Sort(field_id, descending=query.get(f"dir{number}", "") == "desc")
-
-
-def distinct(sorts: Iterable[Sort]) -> tuple[Sort, ...]:
-    """To sort by a field twice says nothing new."""
-    return tuple({sort.field_id: sort for sort in reversed(list(sorts))}.values())[::-1]
-
-
-def id_of(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= LARGEST_ID else None
 
 
 def dotted(path: Path) -> str:

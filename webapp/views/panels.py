@@ -9,7 +9,8 @@ from werkzeug.datastructures import MultiDict
 from webapp.fieldtypes.conditions import NO_VALUE, SEVERAL_VALUES, TWO_VALUES
 from webapp.tables.models import Field
 from webapp.tables.shape import Shape
-from webapp.views.criteria import MOST_SORTS, Criteria, Group, Join, Rule, Sort, dotted
+from webapp.views.criteria import Criteria, Group, Join, Rule, dotted
+from webapp.views.order import MOST_SORTS, Sort
 from webapp.views.resolved import Problem
 
 NOT_YET_CHOSEN = "0"

@@ -18,7 +18,7 @@ class PopHost extends HTMLElement {
   handleEvent(event) {
     if (event.type === "submit") this.#sent(event)
     else if (event.type === "toggle") this.#toggled(event)
-    else this.#remember(event.target.closest?.("[hx-target='#tool-panel']"))
+    else this.#clicked(event.target.closest?.("a"))
   }
 
   // Further lines of the form arrive in the panel itself; everything else leads away from it.
@@ -31,8 +31,11 @@ class PopHost extends HTMLElement {
     this.#panel.replaceChildren()
   }
 
-  #remember(link) {
-    if (link) this.#opener = link
+  // A link in the panel leads on to what it says; one outside may be what opens the panel.
+  #clicked(link) {
+    if (!link) return
+    if (this.#panel.contains(link)) this.#panel.hidePopover()
+    else if (link.matches("[hx-target='#tool-panel']")) this.#opener = link
   }
 
   #open() {

@@ -52,6 +52,9 @@ class Currency(Exact):
         shown = f"{abs(value):,.{self.decimals}f}"
         return f"-{self._front}{shown}" if value < 0 else f"{self._front}{shown}"
 
+    def format_mean(self, value: Decimal) -> str:
+        return self.format(value)  # nobody pays a part of a cent
+
     def html(self, value: int | Decimal) -> str:
         return escaped(self.format(value))
 

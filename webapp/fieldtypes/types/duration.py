@@ -70,6 +70,9 @@ class Duration(FieldType):
         sign, seconds = ("-", -value) if value < 0 else ("", value)
         return sign + (in_words(seconds) if self.display == "words" else on_a_clock(seconds, with_seconds=self.display == "seconds"))
 
+    def format_mean(self, value: Decimal) -> str:
+        return self.format(round(value))
+
     def html(self, value: int) -> str:
         return self.format(value)  # digits, colons and letters of our own: nothing to escape
 
