@@ -274,6 +274,7 @@ def test_merging_updates_what_matches_and_creates_the_rest(program: Program, pat
     assert len(answer["createdRecords"]) == 2
     assert [record["fields"].get("Height") for record in answer["records"]] == [2, None, 3]
     assert answer["records"][0]["fields"]["Kind"] == "Shrub"
+    assert [one.kind for one in change_sets(plants)][-1] == "merge"
     again = program.patch(path, upsert({"Name": None, "Height": 4}))
     assert (len(again["createdRecords"]), len(again["updatedRecords"])) == (0, 1)
 

@@ -15,6 +15,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from webapp.api.answers import ApiError
 from webapp.fieldtypes import Value
+from webapp.fieldtypes.letters import OrderKey
 from webapp.tables.models import Field
 from webapp.tables.shape import Shape
 
@@ -66,7 +67,7 @@ def key_for(shape: Shape, field: Field, *, descending: bool) -> Key:
     if kind.name == "checkbox":
         return Key(sa.case((column.is_(sa.true()), 1), else_=0), descending, same, same)
     if isinstance(kind.sql_type(), sa.Text):
-        return Key(sa.func.lower(column), descending, same, same)
+        return Key(OrderKey(column), descending, same, same)
     return Key(column, descending, kind.to_json, loader(kind.from_json))
 
 

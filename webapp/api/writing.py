@@ -78,7 +78,7 @@ class Writing:
     def put(self, shape: Shape, edits: Mapping[int, Sequence[Edit]], rows: Sequence[Cells]) -> list[int]:
         """The numbers of the new records."""
         check_there(shape, self.table, edits)
-        kind = "update" if not rows else "create" if not edits else "paste"
+        kind = "update" if not rows else "create" if not edits else "merge"
         written = bulk.put_many(self.table, shape, edits, rows, by=self.by, kind=kind)
         return written.record_ids[len(written.record_ids) - len(rows) :]
 

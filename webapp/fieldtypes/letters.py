@@ -33,6 +33,14 @@ class Folded(FunctionElement[str]):
     name = "folded"
 
 
+class Raised(FunctionElement[str]):
+    """The text in capital letters."""
+
+    type = sa.Text()
+    inherit_cache = True
+    name = "raised"
+
+
 class OrderKey(FunctionElement[str]):
     """What texts are sorted by: small letters, without accents on SQLite; PostgreSQL's own collation knows about them."""
 
@@ -49,6 +57,16 @@ def fold(element: Folded, compiler: SQLCompiler, **kw: Any) -> str:
 @compiles(Folded, "sqlite")
 def fold_on_sqlite(element: Folded, compiler: SQLCompiler, **kw: Any) -> str:
     return f"inlay_lower({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(Raised)
+def raise_letters(element: Raised, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"upper({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(Raised, "sqlite")
+def raise_letters_on_sqlite(element: Raised, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"inlay_upper({compiler.process(element.clauses, **kw)})"
 
 
 @compiles(OrderKey)
@@ -68,11 +86,17 @@ def teach_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def add_functions(connection: Any, _record: Any) -> None:
         connection.create_function("inlay_lower", 1, lowered, deterministic=True)
+        connection.create_function("inlay_upper", 1, raised, deterministic=True)
         connection.create_function("inlay_order", 1, order_key, deterministic=True)
 
 
 def lowered(text: str | None) -> str | None:
     return None if text is None else text.lower()
+
+
+def raised(text: str | None) -> str | None:
+    """Letter by letter, as PostgreSQL does: ß, whose capital is two letters, stays."""
+    return None if text is None else "".join(big if len(big := letter.upper()) == 1 else letter for letter in text)
 
 
 def order_key(text: str | None) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from webapp.fieldtypes.letters import Folded, Raised
 from webapp.formulas.cells import SQL, SQLITE
 from webapp.formulas.clocks import Clocks, PostgresClocks, SqliteClocks
 from webapp.formulas.functions import SECONDS, UNITS
@@ -161,7 +162,7 @@ def found(compiler: Compiler, args: list[SQL], _: Call) -> SQL:
 
 
 def searched(compiler: Compiler, args: list[SQL], node: Call) -> SQL:
-    return found(compiler, [sa.func.lower(arg, type_=sa.Text()) for arg in args], node)
+    return found(compiler, [Folded(arg) for arg in args], node)
 
 
 def left(compiler: Compiler, args: list[SQL], _: Call) -> SQL:
@@ -257,8 +258,8 @@ BUILDERS: dict[str, Builder] = {
     "RIGHT": right,
     "MID": middle,
     "LEN": lambda _, args, __: sa.cast(sa.func.length(args[0]), sa.Double()),
-    "LOWER": function("lower", Kind.TEXT),
-    "UPPER": function("upper", Kind.TEXT),
+    "LOWER": lambda _, args, __: Folded(args[0]),
+    "UPPER": lambda _, args, __: Raised(args[0]),
     "TRIM": function("trim", Kind.TEXT),
     "T": lambda _, args, __: args[0],
     "ARRAYJOIN": lambda _, args, __: args[0],

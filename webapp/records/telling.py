@@ -21,11 +21,12 @@ VERBS = {
     "import": "imported",
     "duplicate": "copied",
     "paste": "pasted into",
+    "merge": "changed and added",
     "undo": "undid a change of",
     "redo": "redid a change of",
     "revert": "put back",
 }
-CAME = {"create": "added", "paste": "pasted", "import": "imported"}
+CAME = {"create": "added", "merge": "added", "paste": "pasted", "import": "imported"}
 
 
 @dataclass(frozen=True)
