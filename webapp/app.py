@@ -20,6 +20,7 @@ from webapp.api.bearer import init_bearer
 from webapp.api.cors import init_cors
 from webapp.api.meta_routes import api_meta
 from webapp.api.record_routes import api_records
+from webapp.api.reference_routes import api_document, reference
 from webapp.api.schema_routes import api_schema
 from webapp.api.token_routes import api_tokens
 from webapp.assets import init_assets
@@ -93,6 +94,8 @@ BLUEPRINTS = (
     imports,
     exports,
     tokens,
+    reference,
+    api_document,
     api_tokens,
     api_meta,
     api_records,

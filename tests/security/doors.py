@@ -45,6 +45,9 @@ DOORS = {
     "health.ready": Door(EVERYBODY),
     "pages.about": Door(EVERYBODY),
     "pages.help": Door(EVERYBODY),
+    "reference.index": Door(EVERYBODY),
+    "reference.show": Door(EVERYBODY),
+    "reference.create": Door(SIGNED_IN),
     "themes.update": Door(EVERYBODY, {"theme": "dark"}),
     # Coming in
     "sessions.new": Door(EVERYBODY),

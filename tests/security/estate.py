@@ -80,6 +80,8 @@ class Estate:
                 "digest": "0",
                 "name": "img/favicon.svg",
                 "home_id": workspace.id,
+                "reference.show": {"name": "records_create"},
+                "reference.create": {"name": "meta_whoami"},
                 "token_id": 1,
                 **self.a_table(workspace, alice),
                 **self.in_the_trash(workspace, alice),

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from flask import Response, request
+from flask import Response, after_this_request, request
 from werkzeug.exceptions import HTTPException
 
 JSON = "application/json"
@@ -40,11 +40,17 @@ def is_for_programs() -> bool:
     return request.path.lstrip("/").partition("/")[0] in {"v0", "api"}
 
 
-def answer(data: Any, status: int = 200, *, etag: str = "") -> Response:
-    response = Response(json.dumps(data, ensure_ascii=False, separators=(",", ":")), status, mimetype=JSON)
-    if etag:
-        response.headers["ETag"] = etag
-    return response
+def answer(data: Any, status: int = 200) -> Response:
+    return Response(json.dumps(data, ensure_ascii=False, separators=(",", ":")), status, mimetype=JSON)
+
+
+def with_etag(tag: str) -> None:
+    """Have the answer to this request say which state of a record it shows."""
+
+    @after_this_request
+    def add(response: Response) -> Response:
+        response.headers["ETag"] = tag
+        return response
 
 
 def envelope(error: ApiError) -> Response:

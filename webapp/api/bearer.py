@@ -1,7 +1,7 @@
 """Who is calling. A program shows its token with every request; cookies are not looked at, so no other site can borrow them."""
 
 from contextlib import suppress
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 from flask import Blueprint, Flask, current_app, g, request
@@ -17,6 +17,8 @@ from webapp.extensions import csrf, jwt, login
 from webapp.tokens import changes
 from webapp.tokens.query import Holder, holder_of
 from webapp.tokens.signing import FAMILY
+
+AnyBlueprint = TypeVar("AnyBlueprint", bound=Blueprint)
 
 
 def init_bearer(app: Flask, config: Config) -> None:
@@ -34,7 +36,7 @@ def init_bearer(app: Flask, config: Config) -> None:
         refused(ask_for_a_token)
 
 
-def guard(blueprint: Blueprint) -> Blueprint:
+def guard(blueprint: AnyBlueprint) -> AnyBlueprint:
     """Let nobody through without a token. No form of a page comes here, so there is no CSRF token to ask for."""
     csrf.exempt(blueprint)
     blueprint.before_request(authenticate)

@@ -1,22 +1,95 @@
-"""Reading what a program sent."""
+"""What a program sends as the body of a request."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
 from flask import request
+from msgspec import UNSET, Meta, UnsetType
 
 from webapp.api.answers import ApiError
+from webapp.api.parameters import RecordQuery
 
 MOST_RECORDS = 10
 MOST_KEYS = 3
 
+Cells = Annotated[
+    dict[str, Any], Meta(description="Values by the names or ids of their fields; null clears a cell.", examples=[{"Name": "Yew"}])
+]
 
-@dataclass(frozen=True)
-class RecordInput:
-    fields: Mapping[str, Any]
-    id: str = ""
+
+class Writing(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """How records are written, and drawn afterwards."""
+
+    typecast: Annotated[bool, Meta(description="Whether texts become values, and lists learn the options that they lack.")] = False
+    return_fields_by_field_id: Annotated[bool, Meta(description="Whether cells go by the ids of their fields.")] = False
+    record_metadata: Annotated[tuple[str, ...], Meta(description="commentCount, to have it with every record.")] = ()
+
+    @property
+    def drawn(self) -> RecordQuery:
+        return RecordQuery(return_fields_by_field_id=self.return_fields_by_field_id, record_metadata=self.record_metadata)
+
+
+class RecordInput(msgspec.Struct, frozen=True):
+    """A record's cells, and which one it is where that has to be said."""
+
+    fields: Cells
+    id: Annotated[str, Meta(description="The record's id.")] = ""
+
+
+class OneRecord(Writing, frozen=True, kw_only=True):
+    """The cells of one record."""
+
+    fields: Cells
+
+
+class ManyRecords(Writing, frozen=True, kw_only=True):
+    """Up to ten records at once."""
+
+    records: Annotated[tuple[RecordInput, ...], Meta(min_length=1, max_length=MOST_RECORDS)]
+
+
+class Merging(msgspec.Struct, frozen=True, rename="camel"):
+    """Records without an id are found by the values of these fields, and created where there is none."""
+
+    fields_to_merge_on: Annotated[tuple[str, ...], Meta(min_length=1, max_length=MOST_KEYS)]
+
+
+class ChangedRecords(ManyRecords, frozen=True, kw_only=True):
+    """Up to ten records, by their ids; with performUpsert also by what is in them."""
+
+    perform_upsert: Merging | None = None
+
+
+class NewField(msgspec.Struct, frozen=True, kw_only=True):
+    """A field to be made. Names are checked where fields are made."""
+
+    name: str
+    type: Annotated[str, Meta(description="Such as singleLineText, number, singleSelect, date or checkbox.", examples=["singleLineText"])]
+    description: str | None = None
+    options: dict[str, Any] | None = None
+
+
+class NewTable(msgspec.Struct, frozen=True, kw_only=True):
+    """A table to be made, with its fields; the first one is the primary field."""
+
+    name: str
+    description: str | None = None
+    fields: Annotated[tuple[NewField, ...], Meta(min_length=1, max_length=500)]
+
+
+class Renaming(msgspec.Struct, frozen=True, kw_only=True):
+    """Another name, another description, or both."""
+
+    name: str | UnsetType = UNSET
+    description: str | UnsetType | None = UNSET
+
+
+class SignIn(msgspec.Struct, frozen=True):
+    """The email and the password of an account."""
+
+    email: str
+    password: str
 
 
 def json_object() -> dict[str, Any]:
@@ -33,47 +106,3 @@ def json_object() -> dict[str, Any]:
 def refuse(name: str) -> None:
     """NaN and Infinity are no JSON, whatever Python thinks."""
     raise ValueError(name)
-
-
-def one_record(body: Mapping[str, Any], *, record_id: str = "") -> RecordInput:
-    return RecordInput(fields_in(body), record_id)
-
-
-def many_records(body: Mapping[str, Any], *, with_id: bool) -> list[RecordInput]:
-    """The records of a batch: 1 to 10, each an object with `fields`, and with an `id` where they are to be found by it."""
-    given = body.get("records")
-    if not isinstance(given, list) or not 1 <= len(given) <= MOST_RECORDS or not all(isinstance(one, dict) for one in given):
-        raise ApiError(422, "INVALID_RECORDS", f"You must provide an array of up to {MOST_RECORDS} record objects, each with fields.")
-    return [RecordInput(fields_in(one), id_in(one, needed=with_id)) for one in given]
-
-
-def fields_in(one: Mapping[str, Any]) -> Mapping[str, Any]:
-    fields = one.get("fields")
-    if not isinstance(fields, dict):
-        raise ApiError(422, "INVALID_REQUEST_MISSING_FIELDS", 'Could not find field "fields" in the request body')
-    return fields
-
-
-def id_in(one: Mapping[str, Any], *, needed: bool) -> str:
-    record_id = one.get("id") or ""
-    if not isinstance(record_id, str) or (needed and not record_id):
-        raise ApiError(422, "INVALID_RECORDS", "Each record needs its id.")
-    return record_id
-
-
-def merge_keys(body: Mapping[str, Any]) -> list[str] | None:
-    """The fields to merge on of an upsert; None where the request is a plain update."""
-    asked = body.get("performUpsert")
-    if asked is None:
-        return None
-    keys = asked.get("fieldsToMergeOn") if isinstance(asked, dict) else None
-    if not isinstance(keys, list) or not 1 <= len(keys) <= MOST_KEYS or not all(isinstance(key, str) for key in keys):
-        raise ApiError(422, message=f"performUpsert takes fieldsToMergeOn, a list of 1 to {MOST_KEYS} fields.")
-    return keys
-
-
-def text_in(body: Mapping[str, Any], name: str, *, limit: int, needed: bool = True) -> str:
-    value = body.get(name, None if needed else "")
-    if not isinstance(value, str) or len(value) > limit or (needed and not value.strip()):
-        raise ApiError(422, message=f"Invalid request: {name} takes a text of up to {limit} characters.")
-    return value

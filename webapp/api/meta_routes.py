@@ -1,45 +1,45 @@
 """Who the token stands for, and the bases it reaches. A workspace is a base."""
 
-from flask import Blueprint
-from werkzeug.wrappers import Response
+from typing import Literal
 
-from webapp.accounts.signing_in import public
 from webapp.api import ids
-from webapp.api.answers import answer
 from webapp.api.bearer import caller, current_holder, guard
+from webapp.api.operations import Operations
+from webapp.api.results import Bases, WhoAmI
 from webapp.workspaces.models import Role
 from webapp.workspaces.query import places_of
 
-api_meta = guard(Blueprint("api_meta", __name__, url_prefix="/v0/meta"))
+api_meta = guard(Operations("api_meta", __name__, url_prefix="/v0/meta"))
 
 READ, WRITE = ("data.records:read", "schema.bases:read"), ("data.records:write", "schema.bases:write")
 
 # Whoever edits records here may also change tables and fields.
-LEVELS = {Role.VIEWER: "read", Role.COMMENTER: "comment", Role.EDITOR: "create", Role.OWNER: "create"}
+Level = Literal["read", "comment", "create"]
+LEVELS: dict[Role, Level] = {Role.VIEWER: "read", Role.COMMENTER: "comment", Role.EDITOR: "create", Role.OWNER: "create"}
 
 
-@api_meta.get("/whoami", strict_slashes=False)
-@public
-def whoami() -> Response:
+@api_meta.get("/whoami")
+def whoami() -> WhoAmI:
+    """Whom the token acts for."""
     scopes = [*READ, *(WRITE if current_holder().token.may_write else ())]
-    return answer({"id": ids.encode(ids.USER, caller().id), "email": caller().email, "scopes": scopes})
+    return {"id": ids.encode(ids.USER, caller().id), "email": caller().email, "scopes": scopes}
 
 
-@api_meta.get("/bases", strict_slashes=False)
-@public
-def bases() -> Response:
-    """All in one answer: nobody is in so many workspaces that it would need pages."""
+@api_meta.get("/bases")
+def bases() -> Bases:
+    """List bases.
+
+    All in one answer: nobody is in so many workspaces that it would need pages.
+    """
     holder = current_holder()
     reached = [place for place in places_of(holder.user) if holder.reaches(place.workspace.id)]
-    return answer(
-        {
-            "bases": [
-                {"id": ids.encode(ids.BASE, workspace.id), "name": workspace.name, "permissionLevel": level_of(role)}
-                for workspace, role in reached
-            ]
-        }
-    )
+    return {
+        "bases": [
+            {"id": ids.encode(ids.BASE, workspace.id), "name": workspace.name, "permissionLevel": level_of(role)}
+            for workspace, role in reached
+        ]
+    }
 
 
-def level_of(role: Role) -> str:
+def level_of(role: Role) -> Level:
     return LEVELS[role] if current_holder().token.may_write else LEVELS[min(role, Role.VIEWER)]

@@ -1,135 +1,77 @@
-"""What a program asks of a list: from a query string, or from the body of a POST, which takes longer ones."""
+"""What a program asks of a list: in a query string, or in the body of a POST, which takes longer ones. Unknown names are left alone."""
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Literal
 
-from werkzeug.datastructures import MultiDict
+import msgspec
+from msgspec import Meta
 
 from webapp.api.answers import ApiError
 
 PAGE = 100
-SORT = re.compile(r"sort\[(\d{1,3})\]\[(field|direction)\]", re.ASCII)
-TRUE, FALSE = {"1", "true", True}, {"0", "false", "", False, None}
-DIRECTIONS = {"asc": False, "desc": True}
 MOST_SORTS = 10
+MOST_DELETED = 10
+
+PageSize = Annotated[int, Meta(ge=1, le=PAGE, description="How many records a page has at most.")]
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """How records are to be drawn: with which fields (all, if none is named), by which keys, as which kind of cell."""
-
-    fields: tuple[str, ...] | None = None
-    by_id: bool = False
-    as_text: bool = False
-    with_comments: bool = False
+class Query(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What is empty in one of these was not asked for."""
 
 
-@dataclass(frozen=True)
-class Sort:
+class Sort(msgspec.Struct, frozen=True):
+    """A field to sort by, by name or id."""
+
     field: str
-    descending: bool
+    direction: Literal["asc", "desc"] = "asc"
+
+    @property
+    def descending(self) -> bool:
+        return self.direction == "desc"
 
 
-@dataclass(frozen=True)
-class Wanted:
-    drawn: Drawn
-    sorts: tuple[Sort, ...] = ()
-    formula: str = ""
-    view: str = ""
-    page_size: int = PAGE
-    most: int | None = None
-    offset: str = ""
+class RecordQuery(Query, frozen=True, kw_only=True):
+    """How records are to be drawn: by which keys, as which kind of cell."""
+
+    cell_format: Annotated[Literal["json", "string"], Meta(description="With string every cell is a text.")] = "json"
+    time_zone: Annotated[str, Meta(description="Has to be there with the cell format string. Times are in UTC.")] = ""
+    user_locale: Annotated[str, Meta(description="Has to be there with the cell format string.")] = ""
+    return_fields_by_field_id: Annotated[bool, Meta(description="Whether cells go by the ids of their fields.")] = False
+    record_metadata: Annotated[tuple[str, ...], Meta(description="commentCount, to have it with every record.")] = ()
+
+    @property
+    def as_text(self) -> bool:
+        """Raises ApiError where the protocol wants more with it."""
+        if self.cell_format == "string" and not (self.time_zone and self.user_locale):
+            raise ApiError(422, message="Invalid request: cellFormat string needs timeZone and userLocale as well.")
+        return self.cell_format == "string"
+
+    @property
+    def with_comments(self) -> bool:
+        return "commentCount" in self.record_metadata
 
 
-def from_query(args: MultiDict[str, str]) -> Wanted:
-    """The brackets of a query string as the arrays that a body has."""
-    sorts: dict[int, dict[str, str]] = {}
-    for key in args:
-        if found := SORT.fullmatch(key):
-            sorts.setdefault(int(found[1]), {})[found[2]] = args[key]
-    lists = {name: args.getlist(f"{name}[]") + args.getlist(name) for name in ("fields", "recordMetadata") if listed(args, name)}
-    return wanted({**args.to_dict(), **lists, "sort": [sorts[place] for place in sorted(sorts)]})
+class ListQuery(RecordQuery, frozen=True, kw_only=True):
+    """Which records, in which order, and how they are to be drawn."""
+
+    fields: Annotated[tuple[str, ...], Meta(description="The fields to have, by name or id; all of them, if none is named.")] | None = None
+    sort: Annotated[tuple[Sort, ...], Meta(max_length=MOST_SORTS, description="Without it, records come in the order of the view.")] = ()
+    filter_by_formula: Annotated[str, Meta(description="Records for which this formula holds.")] = ""
+    view: Annotated[str, Meta(description="A view of the table, by name or id.")] = ""
+    page_size: PageSize | None = None
+    limit: Annotated[int, Meta(ge=1, le=PAGE, description="An older name of pageSize.")] | None = None
+    max_records: Annotated[int, Meta(ge=1, le=2**63 - 1, description="How many records all pages have together.")] | None = None
+    offset: Annotated[str, Meta(description="What the page before gave as its offset.")] = ""
+
+    @property
+    def size(self) -> int:
+        return self.page_size or self.limit or PAGE
 
 
-def listed(args: MultiDict[str, str], name: str) -> bool:
-    return name in args or f"{name}[]" in args
+class Named(Query, frozen=True, kw_only=True):
+    """Records by their ids."""
+
+    records: Annotated[tuple[str, ...], Meta(min_length=1, max_length=MOST_DELETED, description="The ids of the records.")]
 
 
-def wanted(given: Mapping[str, Any]) -> Wanted:
-    """Unknown keys are left alone: clients send some of their own."""
-    most = given.get("maxRecords")
-    return Wanted(
-        drawn=drawn(given),
-        sorts=tuple(map(sort, sorts_in(given))),
-        formula=text(given, "filterByFormula"),
-        view=text(given, "view"),
-        page_size=whole(given.get("pageSize") or given.get("limit") or PAGE, "pageSize", most=PAGE),
-        most=None if most in (None, "") else whole(most, "maxRecords", most=2**63 - 1),
-        offset=text(given, "offset"),
-    )
-
-
-def drawn(given: Mapping[str, Any]) -> Drawn:
-    fields = given.get("fields")
-    if fields is not None and not (isinstance(fields, list) and all(isinstance(name, str) for name in fields)):
-        raise invalid("fields", "takes a list of names or ids")
-    metadata = given.get("recordMetadata") or []
-    return Drawn(
-        fields=None if fields is None else tuple(fields),
-        by_id=flag(given, "returnFieldsByFieldId"),
-        as_text=is_text(given),
-        with_comments="commentCount" in metadata if isinstance(metadata, list) else False,
-    )
-
-
-def is_text(given: Mapping[str, Any]) -> bool:
-    chosen = given.get("cellFormat") or "json"
-    if chosen not in ("json", "string"):
-        raise invalid("cellFormat", "is json or string")
-    if chosen == "string" and not (given.get("timeZone") and given.get("userLocale")):
-        raise invalid("cellFormat", "string needs timeZone and userLocale as well")
-    return bool(chosen == "string")
-
-
-def sorts_in(given: Mapping[str, Any]) -> list[Any]:
-    sorts = given.get("sort") or []
-    if not isinstance(sorts, list) or len(sorts) > MOST_SORTS:
-        raise invalid("sort", f"takes a list of {MOST_SORTS} at most")
-    return sorts
-
-
-def sort(given: Any) -> Sort:
-    if not isinstance(given, Mapping) or not isinstance(given.get("field"), str):
-        raise invalid("sort", "takes objects with field and direction")
-    direction = given.get("direction", "asc")
-    if direction not in ("asc", "desc"):
-        raise invalid("sort", "takes asc or desc as direction")
-    return Sort(given["field"], DIRECTIONS[direction])
-
-
-def text(given: Mapping[str, Any], name: str) -> str:
-    value = given.get(name) or ""
-    if not isinstance(value, str):
-        raise invalid(name, "takes a text")
-    return value
-
-
-def flag(given: Mapping[str, Any], name: str) -> bool:
-    value = given.get(name)
-    if isinstance(value, list | dict) or value not in TRUE | FALSE:
-        raise invalid(name, "takes true or false")
-    return value in TRUE
-
-
-def whole(value: Any, name: str, *, most: int) -> int:
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
-        value = int(value)
-    if type(value) is not int or not 1 <= value <= most:
-        raise invalid(name, f"takes a whole number from 1 to {most}" if most == PAGE else "takes a whole number above 0")
-    return value
-
-
-def invalid(name: str, sentence: str) -> ApiError:
-    return ApiError(422, message=f"Invalid request: {name} {sentence}.")
+class TablesQuery(Query, frozen=True, kw_only=True):
+    include: Annotated[tuple[str, ...], Meta(description="visibleFieldIds, to have them with every view.")] = ()

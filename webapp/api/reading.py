@@ -12,20 +12,21 @@ from webapp.api.answers import ApiError
 from webapp.api.cells import moment, wire_of
 from webapp.api.filtering import KIND, REFUSED, matching
 from webapp.api.paging import Key, Position, beyond, key_for, position_of, token_of
-from webapp.api.parameters import Drawn, Wanted
+from webapp.api.parameters import ListQuery, RecordQuery
+from webapp.api.results import Record, RecordPage
 from webapp.api.schema import GRID_VIEW
 from webapp.database import db
 from webapp.tables.models import Field, Table
 from webapp.tables.shape import Shape
 
-Draw = Callable[[Any], dict[str, Any]]
+Draw = Callable[[Any], Record]
 FIXED = 3  # id, created_at, version
 
 
-def fields_of(shape: Shape, drawn: Drawn) -> tuple[Field, ...]:
-    if drawn.fields is None:
+def fields_of(shape: Shape, wanted: ListQuery) -> tuple[Field, ...]:
+    if wanted.fields is None:
         return shape.fields
-    return tuple({field.id: field for field in (field_named(shape, name) for name in drawn.fields)}.values())
+    return tuple({field.id: field for field in (field_named(shape, name) for name in wanted.fields)}.values())
 
 
 def select_of(shape: Shape, fields: Iterable[Field]) -> sa.Select[Any]:
@@ -33,22 +34,24 @@ def select_of(shape: Shape, fields: Iterable[Field]) -> sa.Select[Any]:
     return sa.select(c.id, c.created_at, c.version, *map(shape.column, fields)).where(c.trashed_at.is_(None))
 
 
-def drawing(table: Table, fields: Sequence[Field], drawn: Drawn) -> Draw:
+def drawing(table: Table, fields: Sequence[Field], how: RecordQuery) -> Draw:
     """What makes a record of a row. Whatever is the same for all rows is done here, once."""
     cells = [
-        (ids.encode(ids.FIELD, field.id) if drawn.by_id else field.name, place, field.type, wire_of(field.type).read)
+        (ids.encode(ids.FIELD, field.id) if how.return_fields_by_field_id else field.name, place, field.type, wire_of(field.type).read)
         for place, field in enumerate(fields, FIXED)
     ]
-    table_id = table.id
+    table_id, as_text, with_comments = table.id, how.as_text, how.with_comments
 
-    def draw(row: Any) -> dict[str, Any]:
+    def draw(row: Any) -> Record:
         shown = {}
         for name, place, kind, read in cells:
             value = row[place]
-            if value is not None and is_filled(given := kind.format(value) if drawn.as_text else read(kind, value)):
+            if value is not None and is_filled(given := kind.format(value) if as_text else read(kind, value)):
                 shown[name] = given
-        record = {"id": ids.record_id(table_id, row[0]), "createdTime": created(row[1]), "fields": shown}
-        return {**record, "commentCount": 0} if drawn.with_comments else record
+        record: Record = {"id": ids.record_id(table_id, row[0]), "createdTime": created(row[1]), "fields": shown}
+        if with_comments:
+            record["commentCount"] = 0
+        return record
 
     return draw
 
@@ -62,24 +65,25 @@ def created(at: datetime) -> str:
     return moment(None, at)  # type: ignore[arg-type]
 
 
-def page(table: Table, shape: Shape, wanted: Wanted) -> dict[str, Any]:
+def page(table: Table, shape: Shape, wanted: ListQuery) -> RecordPage:
     """The records of a page, and the offset of the next one, where there is one."""
     check_view(table, wanted.view)
-    fields = fields_of(shape, wanted.drawn)
-    keys = [key_for(shape, field_named(shape, sort.field), descending=sort.descending) for sort in wanted.sorts]
-    order = f"{table.id} {wanted.sorts} {wanted.view} {wanted.formula}"
+    fields, formula = fields_of(shape, wanted), wanted.filter_by_formula
+    keys = [key_for(shape, field_named(shape, sort.field), descending=sort.descending) for sort in wanted.sort]
+    order = f"{table.id} {wanted.sort} {wanted.view} {formula}"
     start = position_of(wanted.offset, keys, order) if wanted.offset else None
     sent = start.sent if start else 0
-    size = wanted.page_size if wanted.most is None else min(wanted.page_size, wanted.most - sent)
+    most = wanted.max_records
+    size = wanted.size if most is None else min(wanted.size, most - sent)
     if size <= 0:
         return {"records": []}
-    conditions = [matching(table, shape, wanted.formula)] if wanted.formula.strip() else []
+    conditions = [matching(table, shape, formula)] if formula.strip() else []
     if start is not None:
         conditions.append(beyond(keys, shape.records.c.id, start))
     rows = fetch(shape, fields, keys, conditions, size + 1)
-    draw = drawing(table, fields, wanted.drawn)
-    answer: dict[str, Any] = {"records": [draw(row) for row in rows[:size]]}
-    if len(rows) > size and sent + size != wanted.most:
+    draw = drawing(table, fields, wanted)
+    answer: RecordPage = {"records": [draw(row) for row in rows[:size]]}
+    if len(rows) > size and sent + size != most:
         last = rows[size - 1]
         values = list(last[FIXED + len(fields) :])
         answer["offset"] = token_of(Position(sent + size, last[0], values), keys, order)

@@ -1,9 +1,9 @@
 """Tables and fields as the protocol describes them. Options are given in full: a client that misses one takes the field for unknown."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from webapp.api import ids
+from webapp.api import bodies, ids, results
 from webapp.api.answers import ApiError
 from webapp.api.cells import wire_of
 from webapp.fieldtypes import FieldType, Invalid, configured
@@ -19,27 +19,27 @@ ISO_DATE = {"name": "iso", "format": "YYYY-MM-DD"}
 CLOCK = {"name": "24hour", "format": "HH:mm"}
 DURATIONS = {"h:mm": "minutes", "h:mm:ss": "seconds"}
 COLOURS = {"gray": "grayLight2", "brown": "orangeDark1", "violet": "purpleLight2"}
-MOST_FIELDS_AT_ONCE = 500
 
 
-def table_json(table: Table, shape: Shape, *, with_visible: bool = False) -> dict[str, Any]:
+def table_json(table: Table, shape: Shape, *, with_visible: bool = False) -> results.Table:
     """The first field is the primary one; every table has the view that shows all of it."""
-    view: dict[str, Any] = {"id": ids.encode(ids.VIEW, table.id), "name": GRID_VIEW, "type": "grid"}
+    view: results.View = {"id": ids.encode(ids.VIEW, table.id), "name": GRID_VIEW, "type": "grid"}
     if with_visible:
         view["visibleFieldIds"] = [ids.encode(ids.FIELD, field.id) for field in shape.visible]
-    described = {"description": table.description} if table.description else {}
-    return {
+    shown: results.Table = {
         "id": ids.encode(ids.TABLE, table.id),
         "name": table.name,
-        **described,
         "primaryFieldId": ids.encode(ids.FIELD, shape.fields[0].id),
         "fields": [field_json(field) for field in shape.fields],
         "views": [view],
     }
+    if table.description:
+        shown["description"] = table.description
+    return shown
 
 
-def field_json(field: Field) -> dict[str, Any]:
-    shown: dict[str, Any] = {"id": ids.encode(ids.FIELD, field.id), "name": field.name, "type": wire_of(field.type).name}
+def field_json(field: Field) -> results.Field:
+    shown: results.Field = {"id": ids.encode(ids.FIELD, field.id), "name": field.name, "type": wire_of(field.type).name}
     if field.description:
         shown["description"] = field.description
     if field.type_name in OPTIONS:
@@ -144,43 +144,41 @@ MADE: dict[str, tuple[str, Callable[[Options], dict[str, Any]]]] = {
 }
 
 
-def new_field(data: Any) -> NewField:
+def new_field(asked: bodies.NewField) -> NewField:
     """A field as a program asks for it. Its name and its options are checked where fields are made."""
-    if not isinstance(data, Mapping):
-        raise ApiError(422, message="Invalid request: a field is an object with name and type.")
-    kind, options = data.get("type"), data.get("options") or {}
-    if not isinstance(kind, str) or kind not in MADE or not isinstance(options, Mapping):
+    if asked.type not in MADE:
         known = ", ".join(MADE)
         raise ApiError(422, "UNSUPPORTED_FIELD_TYPE_FOR_CREATE", f"Fields are made of these types: {known}.")
-    type_name, build = MADE[kind]
+    type_name, build = MADE[asked.type]
     try:
-        made = configured(type_name, build(options))
+        made = configured(type_name, build(asked.options or {}))
     except Invalid as problem:
-        raise ApiError(422, message=f"Invalid options for a field of the type {kind}: {problem}") from None
-    return NewField(name_in(data), type_name, made.to_options())
+        raise ApiError(422, message=f"Invalid options for a field of the type {asked.type}: {problem}") from None
+    return NewField(cleaned_name(asked.name), type_name, made.to_options())
 
 
-def name_in(data: Mapping[str, Any], *, limit: int = 120) -> str:
-    name = data.get("name")
-    cleaned = " ".join(name.split()) if isinstance(name, str) else ""
+def cleaned_name(name: str, *, limit: int = 120) -> str:
+    cleaned = " ".join(name.split())
     if not 1 <= len(cleaned) <= limit or not cleaned.isprintable():
         raise ApiError(422, message=f"Invalid request: name takes from 1 to {limit} characters that print.")
     return cleaned
 
 
-def description_in(data: Mapping[str, Any], current: str = "", *, limit: int = 2000) -> str:
-    description = data.get("description", current)
+def cleaned_description(description: str | None, *, limit: int = 2000) -> str:
     if description is None:
         return ""
-    if not isinstance(description, str) or len(description) > limit or "\x00" in description:
+    if len(description) > limit or "\x00" in description or not is_text(description):
         raise ApiError(422, message=f"Invalid request: description takes up to {limit} characters.")
     return description.strip()
 
 
-def new_fields(data: Any) -> list[NewField]:
-    if not isinstance(data, list) or not 1 <= len(data) <= MOST_FIELDS_AT_ONCE:
-        raise ApiError(422, message="Invalid request: fields takes a list of one field or more.")
-    made = [new_field(one) for one in data]
+def is_text(text: str) -> bool:
+    """Half of a pair of UTF-16 is none, though JSON can spell it."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def new_fields(asked: Sequence[bodies.NewField]) -> list[NewField]:
+    made = list(map(new_field, asked))
     if len({one.name.casefold() for one in made}) < len(made):
         raise ApiError(422, "DUPLICATE_OR_EMPTY_FIELD_NAME", "Two fields of a table may not have the same name.")
     return made
