@@ -4,6 +4,7 @@ The settings come from the environment (.env.example lists them). The applicatio
 """
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -15,7 +16,6 @@ from webapp.config import ConfigError, config_or_exit, number
 inlay = config_or_exit()
 try:
     workers = number(os.environ, "WEB_CONCURRENCY", 1 if inlay.on_sqlite else 2, least=1)
-    threads = number(os.environ, "WEB_THREADS", 16, least=1)
     port = number(os.environ, "PORT", 8000, least=1, most=65535)
 except ConfigError as problem:
     sys.exit(f"Inlay cannot start. {problem}")
@@ -24,6 +24,9 @@ except ConfigError as problem:
 # Every address of the machine: [::] takes IPv4 as well, where the machine has IPv6 at all.
 bind = f"[::]:{port}" if socket.has_dualstack_ipv6() else f"0.0.0.0:{port}"
 worker_class = "gthread"
+
+# A stream of live updates waits in a thread of its own. Threads are started when they are needed.
+threads = inlay.threads + (inlay.streams if inlay.live == "on" else 0)
 
 # A platform stops a process 30 seconds after asking, and its router keeps a connection for 90.
 timeout = 25
@@ -52,6 +55,22 @@ def when_ready(server):
     if inlay.jobs == "embedded":
         consumer = [sys.executable, "-m", "flask", "--app", "webapp.app", "worker"]
         job_keeper = subprocess.Popen([sys.executable, "-m", "webapp.keeper", *consumer])
+
+
+def post_worker_init(worker):
+    """Streams end with the first word of a stop; their pages come back to another process."""
+    stop = signal.getsignal(signal.SIGTERM)
+
+    def end(number, frame):
+        worker_int(worker)
+        stop(number, frame)
+
+    signal.signal(signal.SIGTERM, end)
+    signal.siginterrupt(signal.SIGTERM, False)
+
+
+def worker_int(worker):
+    worker.wsgi.extensions["live"].stop()
 
 
 def on_exit(server):

@@ -106,6 +106,7 @@ def config_for(database_url: str, data: Path, **environ: str) -> Config:
         "SECRET_KEY": "a key that only tests know",
         "INLAY_BCRYPT_ROUNDS": "4",
         "INLAY_JOBS": "worker",
+        "INLAY_STREAMS": "0",  # a stream has no end that a test could wait for
         **environ,
     }
     return dataclasses.replace(Config.from_environ(settings), testing=True)

@@ -35,6 +35,7 @@ from webapp.health import health
 from webapp.home.routes import home
 from webapp.imports.routes import imports
 from webapp.imports.uploads import init_uploads
+from webapp.live.routes import init_live, live
 from webapp.pages.routes import pages
 from webapp.pages.themes import init_themes, themes
 from webapp.records.activity import activity
@@ -44,6 +45,7 @@ from webapp.records.history_routes import history_pages
 from webapp.records.range_routes import ranges
 from webapp.records.routes import records
 from webapp.records.undo_routes import redos, undos
+from webapp.records.update_routes import updates
 from webapp.shapes.duplicate_routes import duplicates, field_duplicates, table_duplicates
 from webapp.shapes.retype_routes import retypes
 from webapp.shapes.schema_routes import schema
@@ -52,6 +54,7 @@ from webapp.tokens.routes import tokens
 from webapp.tokens.signing import init_tokens
 from webapp.trash.purge import init_purges
 from webapp.trash.routes import record_trash
+from webapp.turns import Turns
 from webapp.views.routes import views
 from webapp.workspaces.invitation_routes import invitations
 from webapp.workspaces.member_routes import members
@@ -88,6 +91,8 @@ BLUEPRINTS = (
     ranges,
     undos,
     redos,
+    updates,
+    live,
     history_pages,
     record_trash,
     activity,
@@ -148,7 +153,7 @@ def configure(app: Flask, config: Config) -> None:
         MAX_FORM_MEMORY_SIZE=FORM_BYTES,
         MAX_FORM_PARTS=5000,
     )
-    app.wsgi_app = Addresses(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = Turns(Addresses(app.wsgi_app), config.threads)  # type: ignore[method-assign]
     if config.proxy_hops:
         hops = config.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -171,6 +176,7 @@ def bind(app: Flask, config: Config) -> None:
     init_assets(app)
     init_purges()
     init_themes(app)
+    init_live(app, config)
     context.init_context(app)
     hypermedia.init_hypermedia(app)
     headers.init_headers(app)

@@ -32,6 +32,8 @@ SETTINGS = {
     "INLAY_JOBS",
     "INLAY_BCRYPT_ROUNDS",
     "INLAY_API_CALLS",
+    "INLAY_LIVE",
+    "INLAY_STREAMS",
 }
 # Kubernetes tells every container about a service called “inlay”; the password is that of `flask user create`.
 SET_BY_PLATFORMS = re.compile(r"INLAY_(SERVICE_|PORT(_|$)|PASSWORD$)")
@@ -58,6 +60,9 @@ class Config:
     jobs: Literal["embedded", "worker"] = "embedded"
     bcrypt_rounds: int = 12
     api_calls: int = 200
+    live: Literal["on", "off"] = "on"
+    streams: int = 200
+    threads: int = 16
     testing: bool = False
     version: str = field(default=__version__, init=False)
 
@@ -100,6 +105,9 @@ class Config:
             jobs=one_of(environ, "INLAY_JOBS", "embedded", "worker"),
             bcrypt_rounds=number(environ, "INLAY_BCRYPT_ROUNDS", 12, least=4, most=31),
             api_calls=number(environ, "INLAY_API_CALLS", 200),
+            live=one_of(environ, "INLAY_LIVE", "on", "off"),
+            streams=number(environ, "INLAY_STREAMS", 200, most=800),
+            threads=number(environ, "WEB_THREADS", 16, least=1),
         )
 
 

@@ -12,7 +12,7 @@ from flask_login import current_user
 
 TOKEN = re.compile(r"[\w-]{40,}")
 GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
-QUIET = {"health.alive", "health.ready", "assets.show", "static"}
+QUIET = {"health.alive", "health.ready", "assets.show", "live.here", "static"}
 
 log = logging.getLogger("inlay.requests")
 

@@ -50,6 +50,12 @@ def database_url(migrated_sqlite_url: str) -> str:
     return migrated_sqlite_url
 
 
+@pytest.fixture
+def environ() -> dict[str, str]:
+    """What others do has tests of its own."""
+    return {"INLAY_LIVE": "off"}
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     executable = next(filter(None, map(shutil.which, NAMES)), None)

@@ -161,6 +161,11 @@ DOORS = {
     "ranges.copy": Door(VIEWER, RANGE),
     "ranges.paste": Door(EDITOR, {**RANGE, "text": "{prose}"}),
     "ranges.fill": Door(EDITOR, RANGE),
+    # What others do
+    "updates.rows": Door(VIEWER),
+    "updates.draw": Door(VIEWER, {"shown": "{record_id}"}),
+    "live.stream": Door(VIEWER),
+    "live.here": Door(VIEWER, {"page": "p", "record": "{record_id}", "field": "{field_id}"}),
     # Undo and history
     "undos.create": Door(EDITOR),
     "redos.create": Door(EDITOR),

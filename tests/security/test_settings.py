@@ -26,10 +26,12 @@ MALFORMED = {
     "INLAY_MAIL_URL": ("mail.example.com", "https://mail.example.com", "smtp://"),
     "INLAY_JOBS": ("inline", "none"),
     "INLAY_BCRYPT_ROUNDS": ("3", "32", "twelve"),
+    "INLAY_LIVE": ("yes", "0"),
+    "INLAY_STREAMS": ("-1", "all", "100000"),
     "INLAY_SIGNUP": ("closed",),  # no such setting
     "INLAY_HOST": ("tables.example.com",),
 }
-SERVER_ALONE = {"PORT", "WEB_CONCURRENCY", "WEB_THREADS"}
+SERVER_ALONE = {"PORT", "WEB_CONCURRENCY"}
 COMPANIONS = {"INLAY_MAIL_URL": {"INLAY_SITE_URL": "https://tables.example.com"}}
 WRONG = [(name, value) for name, values in MALFORMED.items() for value in values]
 

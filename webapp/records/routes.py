@@ -13,12 +13,22 @@ from webapp.records.forms import Entry, edits, posted_entries, stored_entry
 from webapp.records.names import name_from
 from webapp.records.people import names_of
 from webapp.records.rows import render_cell
-from webapp.records.sheets import Listing, Sheet, count_of, draw, listing_of, neighbours_of, requested_sheet, sheet_from, sheet_of
+from webapp.records.sheets import (
+    Listing,
+    Sheet,
+    count_of,
+    draw,
+    grid_context,
+    listing_of,
+    neighbours_of,
+    requested_sheet,
+    sheet_from,
+    sheet_of,
+)
 from webapp.tables.access import load_table
 from webapp.tables.models import Table
 from webapp.tables.shape import Shape, shape_of
 from webapp.views.criteria import Criteria
-from webapp.views.words import rule_in_words, sort_in_words
 from webapp.workspaces.models import Role
 
 records = Blueprint("records", __name__, url_prefix="/tables/<int:table_id>")
@@ -147,19 +157,6 @@ def restore(table_id: int, record_id: int) -> Response:
 def respond_sheet(listing: Listing, block: str, *, sheet: Sheet | None = None, **options: Any) -> Response:
     """A stretch of the grid, the one that the address asks for unless it is given."""
     return respond("records/index.html", block, sheet=sheet or requested_sheet(listing), **grid_context(listing), **options)
-
-
-def grid_context(listing: Listing) -> dict[str, Any]:
-    """What the grid's template and its tool bar are about."""
-    return {
-        "table": listing.table,
-        "shape": listing.shape,
-        "criteria": listing.criteria,
-        "query_string": listing.query_string,
-        "problems": listing.selection.resolved.problems if listing.selection else (),
-        "rule_in_words": rule_in_words,
-        "sort_in_words": sort_in_words,
-    }
 
 
 def respond_record(

@@ -5,7 +5,7 @@ apart, so records that come and go meanwhile move nothing. Empty cells stand las
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from webapp.database import db
 from webapp.fieldtypes import Invalid, Value
 from webapp.fieldtypes.conditions import Asked
+from webapp.records.columnwise import among
 from webapp.records.query import COUNT_CAP, MOST, PAGE, Page, Record, live
 from webapp.tables.models import Field
 from webapp.tables.shape import Shape
@@ -96,6 +97,11 @@ class Selection:
     def holds(self, record_id: int) -> bool:
         """Whether a record matches."""
         return db.session.execute(self._only(sa.literal(1), [self.shape.records.c.id == record_id])).first() is not None
+
+    def those_of(self, record_ids: Collection[int]) -> set[int]:
+        """The records among these that match."""
+        key = self.shape.records.c.id
+        return set(db.session.scalars(self._only(key, [among(db.session.connection(), key, record_ids)])))
 
     # ---- places
 

@@ -17,6 +17,7 @@ from webapp.records.selection import Selection, select_by
 from webapp.tables.models import Table
 from webapp.tables.shape import Shape, shape_of
 from webapp.views.criteria import Criteria
+from webapp.views.words import rule_in_words, sort_in_words
 
 MOST_ROWS = 10**12
 LARGEST_KEY = 2**63
@@ -86,6 +87,19 @@ class Sheet:
     def place(self, name: str, record: query.Record) -> dict[str, Any]:
         words = self.listing.selection.place_in_words(record) if self.listing.selection else None
         return {**self.listing.args, name: record.id} if words is None else {**self.listing.args, name: record.id, "at": words}
+
+
+def grid_context(listing: Listing) -> dict[str, Any]:
+    """What the grid's template and its tool bar are about."""
+    return {
+        "table": listing.table,
+        "shape": listing.shape,
+        "criteria": listing.criteria,
+        "query_string": listing.query_string,
+        "problems": listing.selection.resolved.problems if listing.selection else (),
+        "rule_in_words": rule_in_words,
+        "sort_in_words": sort_in_words,
+    }
 
 
 def asked() -> Asked:

@@ -1,0 +1,145 @@
+// What others changed, put into the grid: asks for the rows that it shows. Cells change in place, so that focus, selection and scroll stay,
+// and an open editor is left alone. Nothing is asked for while something of the person's own is on its way, whose answer says it already.
+const REST = 200 // milliseconds between two questions
+const MOST = 100 // records that are asked for by themselves; with more, all of the grid is
+
+class GridUpdates extends HTMLElement {
+  #grid
+  #changed = new Set() // ids of records
+  #isStale = false // all of the grid is
+  #asking = false
+  #writing = 0 // requests of the person's own
+  #timer
+  #editors = new MutationObserver(() => this.#soon())
+
+  connectedCallback() {
+    this.#grid = this.closest("grid-keys")
+    for (const type of ["live-changed", "live-shape", "htmx:before:request", "htmx:finally:request"]) document.addEventListener(type, this)
+    this.#editors.observe(this.#grid, { childList: true, subtree: true })
+  }
+
+  disconnectedCallback() {
+    for (const type of ["live-changed", "live-shape", "htmx:before:request", "htmx:finally:request"]) document.removeEventListener(type, this)
+    this.#editors.disconnect()
+    clearTimeout(this.#timer)
+  }
+
+  handleEvent({ type, target, detail }) {
+    if (type === "live-changed") this.#hear(detail)
+    else if (type === "live-shape") this.#isStale ||= detail !== this.#grid.dataset.version
+    else if (isOwn(detail)) this.#count(type, target)
+    this.#soon()
+  }
+
+  #hear(records) {
+    if (records === "many") this.#isStale = true
+    else for (const id of records.split(" ")) this.#changed.add(id)
+  }
+
+  // What the person changed in a filtered grid may not belong there any more.
+  #count(type, target) {
+    this.#writing = Math.max(0, this.#writing + (type === "htmx:before:request" ? 1 : -1))
+    const row = type === "htmx:finally:request" && "chosen" in this.dataset && target.closest?.("#grid tbody tr[id]")
+    if (row) this.#changed.add(row.id.slice(1))
+  }
+
+  #soon() {
+    if (this.#timer || (!this.#isStale && this.#changed.size === 0)) return
+    this.#timer = setTimeout(() => {
+      this.#timer = null
+      this.#ask()
+    }, REST)
+  }
+
+  #ask() {
+    if (this.#asking || this.#writing > 0 || !this.isConnected) return
+    if (this.#changed.size > MOST) this.#isStale = true
+    if (!this.#isStale) this.#askForRows()
+    else if (!this.#grid.querySelector(".editing")) this.#askForAll()
+  }
+
+  async #send(...request) {
+    this.#asking = true
+    try {
+      await htmx.ajax(...request)
+    } finally {
+      this.#asking = false
+      this.#soon()
+    }
+  }
+
+  #askForRows() {
+    const ids = [...this.#changed].sort((one, other) => one - other)
+    this.#changed.clear()
+    const shown = ids.filter((id) => document.getElementById(`r${id}`))
+    const coming = ids.filter((id) => !shown.includes(id) && this.#mayCome(id))
+    this.#tellPanel(ids)
+    if (shown.length + coming.length === 0) return
+    const values = { shown: shown.join(), coming: coming.join(), last: this.#last, version: this.#grid.dataset.version, from: this.#rows.at(-1)?.ariaRowIndex ?? "" }
+    if (this.#rows.length === 0) values.from = "1"
+    this.#send("GET", this.dataset.rows, { source: this, target: this.#grid, swap: "none", values })
+  }
+
+  #askForAll() {
+    this.#isStale = false
+    this.#changed.clear()
+    const rows = this.#rows
+    const values = {
+      shown: rows.map((row) => row.id.slice(1)).join(),
+      from_start: this.#hasMore(":first-child") ? "" : "1",
+      to_end: this.#hasMore(":last-child") ? "" : "1",
+      from: rows[0]?.ariaRowIndex ? rows[0].ariaRowIndex - 1 : "",
+    }
+    this.#send("POST", this.dataset.stretch, { source: this, target: this.#grid, swap: "outerMorph", values })
+  }
+
+  // Not shown, but it would be were the page loaded now: new at the end, or out of the bin among the others.
+  #mayCome(id) {
+    const isToEnd = !this.#hasMore(":last-child")
+    if ("chosen" in this.dataset) return isToEnd
+    const rows = this.#rows
+    if (rows.length === 0) return isToEnd
+    return Number(id) > this.#last ? isToEnd : Number(id) > Number(rows[0].id.slice(1)) || !this.#hasMore(":first-child")
+  }
+
+  #tellPanel(ids) {
+    const panel = document.getElementById("record")
+    if (panel && ids.includes(panel.dataset.record)) htmx.trigger(document.body, "record-changed")
+  }
+
+  get #rows() {
+    return [...document.querySelectorAll("#records > tr[id], #new-records > tr[id]")]
+  }
+
+  get #last() {
+    return Math.max(0, ...[...document.querySelectorAll("#records > tr[id]")].map((row) => Number(row.id.slice(1))))
+  }
+
+  #hasMore(place) {
+    return document.querySelector(`#records > tr.more${place}`) !== null
+  }
+}
+
+function isOwn(detail) {
+  return detail.ctx?.request.method !== "GET" && !detail.ctx?.sourceElement?.closest("[data-quiet]")
+}
+
+// The cells of a row as they are now. Those that are the same stay untouched, and so does one with an editor in it.
+htmx.registerExtension("cells", {
+  handle_swap(style, row, fragment) {
+    if (style !== "cells") return false
+    const fresh = fragment.querySelector("tr")
+    if (!fresh || fresh.cells.length !== row.cells.length) return true
+    row.classList.toggle("stale", fresh.classList.contains("stale"))
+    for (const [place, cell] of [...fresh.cells].entries()) if (place > 0) renew(row.cells[place], cell)
+    return true
+  },
+})
+
+function renew(cell, fresh) {
+  if (cell.matches(".editing") || cell.innerHTML === fresh.innerHTML) return
+  cell.replaceChildren(...fresh.childNodes)
+  cell.toggleAttribute("data-card", fresh.hasAttribute("data-card"))
+}
+
+customElements.define("grid-updates", GridUpdates)

@@ -1,0 +1,109 @@
+"""Rows of a grid that stands open, drawn anew after somebody changed them.
+
+What no longer matches the filter stays, marked, until the page is loaded again: nothing goes away under anybody's hands.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
+
+from markupsafe import Markup, escape
+
+from webapp.records import query
+from webapp.records.query import Record
+from webapp.records.ranges import records_by_id
+from webapp.records.rows import render_rows
+from webapp.records.sheets import Listing, Sheet
+from webapp.records.updates import EMPTY, Update, row_id
+
+STALE = "stale"
+FURTHER = 500  # records that a stretch may have more of than before
+
+
+def row_updates(listing: Listing, shown: Sequence[int], coming: Sequence[int], *, last: int, number: int | None) -> Iterator[Update]:
+    """What the `shown` records hold now, and rows for those `coming` that belong here; the grid shows all of them up to `last`.
+
+    The browser says what it shows. A new row at the end gets that `number`.
+    """
+    records = records_by_id(listing.shape, [*shown, *coming])
+    stale = not_matching(listing, records)
+    for record_id in shown:
+        if record_id in records:
+            yield Update(f"#{row_id(record_id)}", "cells", rows_of(listing, [records[record_id]], stale, None))
+        else:
+            yield from departures(record_id)
+    arrived = [records[record_id] for record_id in sorted(coming) if record_id in records and record_id not in stale]
+    for record in arrived:
+        if listing.selection is None and record.id < last:
+            yield beside(listing, record)
+        else:
+            yield Update("#new-records", "beforeend", rows_of(listing, [record], out_of_order(listing, record), number))
+            number = None if number is None else number + 1
+    if arrived:
+        yield Update("#empty", "delete", EMPTY)
+
+
+def departures(record_id: int) -> Iterator[Update]:
+    """A row that is gone, unless somebody is typing in it: what they save is refused, with a reason."""
+    yield Update(f"#{row_id(record_id)}:not(:has(.editing))", "delete", EMPTY)
+    yield Update(f"#record[data-record='{record_id}']:not(:has(:is(input, textarea, select):focus))", "delete", EMPTY)
+
+
+def beside(listing: Listing, record: Record) -> Update:
+    """A record that came out of the bin, behind the one before it."""
+    previous_id, _ = query.neighbours(listing.shape, record.id)
+    row = rows_of(listing, [record], (), None)
+    return Update(f"#{row_id(previous_id)}", "afterend", row) if previous_id else Update("#records", "afterbegin", row)
+
+
+def not_matching(listing: Listing, record_ids: Collection[int]) -> Collection[int]:
+    if listing.selection is None or not record_ids:
+        return ()
+    return set(record_ids) - listing.selection.those_of(record_ids)
+
+
+def out_of_order(listing: Listing, record: Record) -> Collection[int]:
+    """In a sorted grid a new record stands at the end until the page is loaded again, wherever it belongs."""
+    return (record.id,) if listing.criteria.sorts else ()
+
+
+def rows_of(listing: Listing, records: Sequence[Record], stale: Collection[int], number: int | None) -> Markup:
+    parts = []
+    for is_stale, some in groupby(records, lambda record: record.id in stale):
+        run = list(some)
+        parts.append(
+            render_rows(
+                listing.table,
+                listing.shape,
+                run,
+                first_number=number,
+                query=listing.query_string if listing.criteria else "",
+                search=listing.criteria.search,
+                css=STALE if is_stale else "",
+            )
+        )
+        number = None if number is None else number + len(run)
+    return escape("").join(parts)
+
+
+def stretch(listing: Listing, shown: Sequence[int], *, is_from_start: bool, is_to_end: bool, number: int | None) -> Sheet:
+    """The same stretch of the grid as it is now: by the order of ids with what came between, else the very records that were shown."""
+    if listing.selection is None:
+        records, has_more = between(listing, shown, is_from_start=is_from_start, is_to_end=is_to_end)
+        stale: Collection[int] = ()
+    else:
+        found = records_by_id(listing.shape, shown)
+        records, has_more = [found[record_id] for record_id in shown if record_id in found], False
+        stale = not_matching(listing, found)
+    first = 1 if is_from_start else number
+    page = query.Page(records, has_previous=not is_from_start, has_next=has_more or not is_to_end)
+    return Sheet(listing, page, rows_of(listing, records, stale, first), first)
+
+
+def between(listing: Listing, shown: Sequence[int], *, is_from_start: bool, is_to_end: bool) -> tuple[list[Record], bool]:
+    """The records from the first shown one to the last; and whether there are more than can be shown."""
+    after = query.BEFORE_ALL if is_from_start else min(shown, default=1) - 1
+    most = len(shown) + FURTHER
+    records = list(query.records_after(listing.shape, after, most + 1))
+    last = query.BEHIND_ALL if is_to_end else max(shown, default=0)
+    inside = [record for record in records[:most] if record.id <= last]
+    return inside, is_to_end and len(records) > most
