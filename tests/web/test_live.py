@@ -49,10 +49,10 @@ class Listening:
                 return fields["event"], fields["data"]
         return "end", ""
 
-    def until(self, name: str) -> str:
-        """The data of the next event of this name; whatever comes before is passed over."""
+    def until(self, name: str, text: str = "") -> str:
+        """The data of the next event of this name with this text in it; whatever comes before is passed over."""
         for event, data in iter(self.next, ("end", "")):
-            if event == name:
+            if event == name and text in data:
                 return data
         return "ended"
 
@@ -143,7 +143,7 @@ def test_beyond_the_limit_a_page_is_told_to_ask_again(live: Flask, house: House,
     assert polling.mimetype == "text/event-stream"
     assert polling.text.startswith("retry: 5000\n")
     assert "event: changed" in polling.text
-    assert "Bob" in streams[0].until("people")
+    assert streams[0].until("people", "Bob") != "ended"
     for stream in streams:
         stream.close()
 
@@ -162,9 +162,9 @@ def test_people_see_who_is_here_and_in_which_cell(live: Flask, alice: Person, bo
     assert "Alice" in stream.until("people")
 
     other = Listening(bob, plants, page="q")
-    assert "Bob" in stream.until("people")
+    assert stream.until("people", "Bob") != "ended"
     bob.post(f"{plants.path}/presence", page="q", record=plants.record_id(2), field=plants.field_id("Kind"))
-    assert f'data-record="{plants.record_id(2)}" data-field="{plants.field_id("Kind")}"' in stream.until("people")
+    assert stream.until("people", f'data-record="{plants.record_id(2)}" data-field="{plants.field_id("Kind")}"') != "ended"
     other.close()
 
     assert "Bob" not in stream.until("people")
