@@ -42,6 +42,7 @@ from webapp.records.activity import activity
 from webapp.records.cells import cells
 from webapp.records.footer_routes import summaries
 from webapp.records.history_routes import history_pages
+from webapp.records.pick_routes import picks
 from webapp.records.range_routes import ranges
 from webapp.records.routes import records
 from webapp.records.undo_routes import redos, undos
@@ -89,6 +90,7 @@ BLUEPRINTS = (
     cells,
     summaries,
     ranges,
+    picks,
     undos,
     redos,
     updates,

@@ -65,3 +65,26 @@ def test_a_range_is_dragged_and_filled_by_its_corner(grid: Page, plants: Plants)
     grid.mouse.up()
     expect(grid.locator("[aria-selected=true]")).to_have_count(6)
     expect(grid.locator(".editing")).to_have_count(0)
+
+
+def test_records_are_ticked_by_keys_changed_together_deleted_and_brought_back(grid: Page, plants: Plants) -> None:
+    bar = grid.get_by_role("form", name="Selected records")
+    press(grid, "Shift+Space", "ArrowLeft", "ArrowDown", "ArrowDown", "Shift+Space")
+    expect(bar).to_contain_text("3 selected")
+    press(grid, "ArrowUp", "Space", "ArrowRight")
+    expect(cell(grid, "Box", 1)).to_be_focused()
+    expect(grid.get_by_text("2 selected", exact=True).first).to_be_visible()
+
+    bar.get_by_role("button", name="Change a field").click()
+    grid.get_by_label("Kind").select_option("Shrub")
+    grid.get_by_role("button", name="Set Kind").press("Enter")
+    expect(cell(grid, "Rowan", 3)).to_have_text("Shrub")
+    expect(cell(grid, "Thyme", 3)).to_have_text("Shrub")
+    expect(bar.get_by_role("button", name="Change a field")).to_be_focused()
+
+    bar.get_by_role("button", name="Delete").click()
+    expect(grid.locator("tbody th")).to_have_text(["Box"])
+    expect(bar).to_be_hidden()
+    expect(cell(grid, "Box", 1)).to_be_focused()
+    press(grid, "Control+z")
+    expect(grid.locator("tbody th")).to_have_text(["Rowan", "Box", "Thyme"])

@@ -166,6 +166,11 @@ DOORS = {
     "updates.draw": Door(VIEWER, {"shown": "{record_id}"}),
     "live.stream": Door(VIEWER),
     "live.here": Door(VIEWER, {"page": "p", "record": "{record_id}", "field": "{field_id}"}),
+    # Records picked by hand
+    "picks.count": Door(EDITOR),
+    "picks.edit": Door(EDITOR, {"record": "{record_id}"}),
+    "picks.update": Door(EDITOR, {"record": "{record_id}", "field": "{field_id}", "f{field_id}": "{prose}"}),
+    "picks.trash": Door(EDITOR, {"record": "{record_id}"}),
     # Undo and history
     "undos.create": Door(EDITOR),
     "redos.create": Door(EDITOR),

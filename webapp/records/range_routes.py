@@ -153,7 +153,7 @@ def new_rows(table: Table, shape: Shape, added: Sequence[int]) -> list[Update]:
     if not added:
         return []
     records = records_by_id(shape, added)
-    rows = render_rows(table, shape, [records[record_id] for record_id in added], first_number=None)
+    rows = render_rows(table, shape, [records[record_id] for record_id in added], first_number=None, may_pick=True)
     return [Update("#new-records", "beforeend", rows), Update("#empty", "delete", "")]
 
 

@@ -19,6 +19,8 @@ from webapp.records.query import Record
 from webapp.tables.models import Field, Table
 from webapp.tables.shape import Shape
 
+# Its row's header says which record is meant; a label for each would make up a tenth of the page.
+PICK = '<input class="check" type="checkbox" form="picked" name="record" aria-label="Select" value="'
 CARD_FIELDS = 5  # how many fields behind the first a narrow screen's card shows
 
 
@@ -33,12 +35,14 @@ class Cell(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """What is around the cells of every row: where records are, what their links carry along, the link's picture, the row's class."""
+    """What is around the cells of every row: where records are, what their links carry along, the link's picture, the row's class, and
+    the beginning of the box that picks it."""
 
     address: str
     query: str
     opener: str
     css: str
+    pick: str
 
 
 def render_rows(
@@ -50,14 +54,19 @@ def render_rows(
     query: str = "",
     search: str = "",
     css: str = "",
+    may_pick: bool = False,
 ) -> Markup:
     """`<tr>`s for `records`, numbered from `first_number`; unnumbered where their place among the others is not known.
 
-    `query` goes along with the links to records, and what `search` found is marked.
+    `query` goes along with the links to records, and what `search` found is marked. Where somebody `may_pick` records, each has a box.
     """
     name, *cells = marking(shape.kept(plan), search) if search else shape.kept(plan)
     frame = Frame(
-        f"/tables/{table.id}/records/", f"?{escaped(query)}" if query else "", icon("maximize-2"), f' class="{css}"' if css else ""
+        address=f"/tables/{table.id}/records/",
+        query=f"?{escaped(query)}" if query else "",
+        opener=icon("maximize-2"),
+        css=f' class="{css}"' if css else "",
+        pick=PICK if may_pick else "",
     )
     numbers = itertools.repeat(None) if first_number is None else itertools.count(first_number)
     rows = (render_row(name, cells, record, number, frame) for record, number in zip(records, numbers, strict=False))
@@ -67,8 +76,9 @@ def render_rows(
 def render_row(name: Cell, cells: list[Cell], record: Record, number: int | None, frame: Frame) -> str:
     record_id = record[0]
     index = "" if number is None else f' aria-rowindex="{number + 1}"'  # the header is row 1
+    pick = f'{frame.pick}{record_id}">' if frame.pick else ""
     parts = [
-        f'<tr id="r{record_id}"{index}{frame.css}><td class="pin idx"><span>{"·" if number is None else number}</span></td>',
+        f'<tr id="r{record_id}"{index}{frame.css}><td class="pin idx">{pick}<span>{"·" if number is None else number}</span></td>',
         '<th scope="row" class="pin">',
         render_name(name, record_id, record[name.place], f"{frame.address}{record_id}{frame.query}", frame.opener),
         "</th>",

@@ -94,6 +94,10 @@ class Selection:
         ranked = self._only(column, [filled]).order_by(column).offset((count - 1) // 2).limit(2 - count % 2)
         return db.session.execute(ranked).scalars().all()
 
+    def ids_up_to(self, most: int) -> Sequence[int]:
+        """The ids of the records that match, in no order."""
+        return db.session.scalars(self._only(self.shape.records.c.id, []).limit(most)).all()
+
     def holds(self, record_id: int) -> bool:
         """Whether a record matches."""
         return db.session.execute(self._only(sa.literal(1), [self.shape.records.c.id == record_id])).first() is not None

@@ -18,6 +18,7 @@ from webapp.tables.models import Table
 from webapp.tables.shape import Shape, shape_of
 from webapp.views.criteria import Criteria
 from webapp.views.words import rule_in_words, sort_in_words
+from webapp.workspaces.access import may_edit
 
 MOST_ROWS = 10**12
 LARGEST_KEY = 2**63
@@ -138,13 +139,13 @@ def sheet_of(listing: Listing, record: query.Record) -> Sheet:
     return draw(listing, query.Page([record], has_previous=True, has_next=False), css="stale" if is_stale else "")
 
 
-def count_of(listing: Listing) -> int | None:
-    """How many records there are, up to a cap; None when that takes too long to find out."""
+def count_of(listing: Listing, cap: int = query.COUNT_CAP) -> int | None:
+    """How many records there are, or `cap + 1` when there are more; None when that takes too long to find out."""
     if listing.selection is None:
-        return query.count_up_to(listing.shape)
+        return query.count_up_to(listing.shape, cap)
     try:
         with time_limit(SECONDS):
-            return listing.selection.count_up_to()
+            return listing.selection.count_up_to(cap)
     except TooSlow:
         return None
 
@@ -200,6 +201,7 @@ def draw(listing: Listing, page: query.Page, *, css: str = "") -> Sheet:
         query=listing.query_string,
         search=listing.criteria.search,
         css=css,
+        may_pick=may_edit(),
     )
     return Sheet(listing, page, rows, first)
 

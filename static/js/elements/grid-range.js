@@ -49,7 +49,6 @@ class GridRange extends HTMLElement {
     const step = event.shiftKey && this.#grid.step(event)
     if (step) this.#take(event, () => this.#extend(this.#grid.beside(this.#cell(this.#head) ?? cell, ...step)))
     else if (event.key === " " && isCommand) this.#take(event, () => this.#chooseField(cell))
-    else if (event.key === " " && event.shiftKey) this.#take(event, () => this.#chooseRecord(cell))
     else if (event.key.toLowerCase() === "a" && isCommand) this.#take(event, () => this.#chooseAll())
     else if (event.key === "Escape" && this.isMany) this.#take(event, () => this.#set(cell, cell))
     else if (this.#grid.step(event)) this.#set(cell, cell)
@@ -144,11 +143,6 @@ class GridRange extends HTMLElement {
     const field = this.#grid.fieldOf(cell)
     if (document.activeElement.closest("tbody") === null) this.#grid.focusOn(cell)
     this.#set(this.#grid.cellAt(rows[0], field), this.#grid.cellAt(rows.at(-1), field))
-  }
-
-  #chooseRecord(cell) {
-    const cells = this.#grid.cellsOf(cell.closest("tr"))
-    this.#set(cells[0], cells.at(-1))
   }
 
   #chooseAll() {
