@@ -57,6 +57,7 @@ from webapp.trash.purge import init_purges
 from webapp.trash.routes import record_trash
 from webapp.turns import Turns
 from webapp.views.routes import views
+from webapp.views.saved_routes import saved_views
 from webapp.workspaces.invitation_routes import invitations
 from webapp.workspaces.member_routes import members
 from webapp.workspaces.people_routes import people
@@ -85,6 +86,7 @@ BLUEPRINTS = (
     field_duplicates,
     table_duplicates,
     views,
+    saved_views,
     schema,
     records,
     cells,

@@ -144,6 +144,17 @@ DOORS = {
     "views.sorts": Door(VIEWER),
     "summaries.index": Door(VIEWER),
     "summaries.show": Door(VIEWER),
+    # Saved views
+    "saved_views.index": Door(VIEWER),
+    "saved_views.new": Door(VIEWER),
+    "saved_views.create": Door(VIEWER, {"name": "{line}", "kind": "grid", "sharing": "personal"}),
+    "saved_views.edit": Door(EDITOR),
+    "saved_views.update": Door(EDITOR, {"name": "{line}", "sharing": "shared"}),
+    "saved_views.save": Door(EDITOR, {"version": "1"}),
+    "saved_views.duplicate": Door(VIEWER),
+    "saved_views.move": Door(EDITOR, {"towards": "left"}),
+    "saved_views.trash": Door(EDITOR),
+    "saved_views.restore": Door(EDITOR),
     # Records and cells
     "records.index": Door(VIEWER),
     "records.page": Door(VIEWER),

@@ -34,6 +34,7 @@ from webapp.tables.changes import NewField, create_table, rename_table, trash_ta
 from webapp.tables.models import SchemaChange, Table
 from webapp.tables.shape import shape_of
 from webapp.tokens.changes import make_token
+from webapp.views.changes import create_view, trash_view
 from webapp.workspaces import changes as workspaces
 from webapp.workspaces.invitations import invite
 from webapp.workspaces.models import Role, Workspace
@@ -121,8 +122,14 @@ class Estate:
             **self.a_retype(table, alice),  # of the table as it is from here on
             "records.restore": {"record_id": lost_record_id},
             "lost_record_id": lost_record_id,
+            **self.views(table, alice),
             "duplicate_id": draft_of_copy(table, None, f"{line[:100]} copy", alice).id,
         }
+
+    def views(self, table: Table, alice: User) -> dict[str, Any]:
+        view, lost = (create_view(table, name=self.words.line[:120], kind="grid", sharing="shared", config={}, by=alice) for _ in range(2))
+        trash_view(lost)
+        return {"view_id": view.id, "saved_views.restore": {"view_id": lost.id}}
 
     def a_retype(self, table: Table, alice: User) -> dict[str, Any]:
         """A field that waits for becoming another, so that the others stay what they are."""

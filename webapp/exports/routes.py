@@ -1,6 +1,7 @@
 """A table as a CSV file: `/tables/<id>/export.csv`, with `?bom=1` for Excel and `?raw=1` for programs.
 
-The criteria of the grid may stand in the address too: then it is what they find, in their order.
+What stands in the address of the grid may stand here too. Criteria say which records there are, and in which order; a saved view, or a
+layout of the address, also which fields. All records of a table come with its hidden fields.
 """
 
 from flask import Blueprint
@@ -17,4 +18,7 @@ exports = Blueprint("exports", __name__)
 @exports.get("/tables/<int:table_id>/export.csv")
 def show(table_id: int) -> Response:
     listing = listing_of(load_table(table_id))
-    return csv_answer(listing.table.name, batches(listing.shape, listing.selection))
+    shown, shape = listing.shown, listing.shape
+    is_chosen = shown.view is not None or bool(shown.layout.order)
+    name = f"{shown.table.name} - {shown.name}" if shown.view else shown.table.name
+    return csv_answer(name, batches(shape, shape.visible if is_chosen else shape.fields, listing.selection))

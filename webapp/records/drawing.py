@@ -8,10 +8,9 @@ from itertools import groupby
 
 from markupsafe import Markup, escape
 
-from webapp.records import query
+from webapp.records import query, sheets
 from webapp.records.query import Record
 from webapp.records.ranges import records_by_id
-from webapp.records.rows import render_rows
 from webapp.records.sheets import Listing, Sheet
 from webapp.records.updates import EMPTY, Update, row_id
 
@@ -70,17 +69,7 @@ def rows_of(listing: Listing, records: Sequence[Record], stale: Collection[int],
     parts = []
     for is_stale, some in groupby(records, lambda record: record.id in stale):
         run = list(some)
-        parts.append(
-            render_rows(
-                listing.table,
-                listing.shape,
-                run,
-                first_number=number,
-                query=listing.query_string if listing.criteria else "",
-                search=listing.criteria.search,
-                css=STALE if is_stale else "",
-            )
-        )
+        parts.append(sheets.rows_of(listing, run, number, STALE if is_stale else ""))
         number = None if number is None else number + len(run)
     return escape("").join(parts)
 

@@ -26,9 +26,7 @@ from webapp.records.sheets import (
     sheet_of,
 )
 from webapp.tables.access import load_table
-from webapp.tables.models import Table
-from webapp.tables.shape import Shape, shape_of
-from webapp.views.criteria import Criteria
+from webapp.tables.shape import Shape
 from webapp.workspaces.models import Role
 
 records = Blueprint("records", __name__, url_prefix="/tables/<int:table_id>")
@@ -37,6 +35,9 @@ records = Blueprint("records", __name__, url_prefix="/tables/<int:table_id>")
 @records.get("")
 def index(table_id: int) -> Response:
     listing = listing_of(load_table(table_id))
+    if listing.shown.kind.endpoint != "records.index":
+        args: dict[str, Any] = request.args.to_dict(flat=False)
+        return redirect(url_for(listing.shown.kind.endpoint, table_id=table_id, **args))
     shorter = url_for("records.index", table_id=table_id, **listing.args) if "apply" in request.args else None
     if shorter and not wants_fragment():
         return redirect(shorter)
@@ -59,9 +60,8 @@ def count(table_id: int) -> Response:
 
 @records.get("/records/<int:record_id>")
 def show(table_id: int, record_id: int) -> Response:
-    table = load_table(table_id)
-    shape = shape_of(table)
-    return respond_record(table, shape, found(shape, record_id))
+    listing = listing_of(load_table(table_id))
+    return respond_record(listing, found(listing.shape, record_id))
 
 
 @records.post("/records")
@@ -82,53 +82,53 @@ def create(table_id: int) -> Response:
 @records.post("/records/<int:record_id>")
 def update(table_id: int, record_id: int) -> Response:
     """Every field that the form showed, all saved or none."""
-    table = load_table(table_id, at_least=Role.EDITOR)
-    shape = shape_of(table)
+    listing = listing_of(load_table(table_id, at_least=Role.EDITOR))
+    table, shape = listing.table, listing.shape
     record = found(shape, record_id)
     entries = posted_entries(shape.fields, request.form)
     if any(entry.problem for entry in entries):
-        return respond_record(table, shape, record, entries, status=422)
+        return respond_record(listing, record, entries, status=422)
     try:
         changes.set_cells(table, shape, record_id, edits(entries), by=current_user)
     except changes.CellConflict as conflict:
         show_conflicts(table, record_id, entries, conflict)
-        return respond_record(table, shape, record, entries, status=409)
+        return respond_record(listing, record, entries, status=409)
     notify("Saved.")
-    return respond_record(table, shape, found(shape, record_id), redirect_to=address(table, record_id))
+    return respond_record(listing, found(shape, record_id), redirect_to=address(listing, record_id))
 
 
 @records.post("/records/<int:record_id>/fields/<int:field_id>")
 def update_field(table_id: int, record_id: int, field_id: int) -> Response:
     """One field of the form, saved as soon as it is left."""
-    table = load_table(table_id, at_least=Role.EDITOR)
-    shape = shape_of(table)
+    listing = listing_of(load_table(table_id, at_least=Role.EDITOR))
+    table, shape = listing.table, listing.shape
     record = found(shape, record_id)
     field = shape.by_id.get(field_id) or abort(404)
     (entry,) = posted_entries([field], request.form) or abort(400)
     if entry.problem:
-        return respond_record(table, shape, record, [entry], status=422, block="field")
+        return respond_record(listing, record, [entry], status=422, block="field")
     try:
         changes.set_cell(table, shape, record_id, edits([entry])[0], by=current_user)
     except changes.CellConflict as conflict:
         show_conflicts(table, record_id, [entry], conflict)
-        return respond_record(table, shape, record, [entry], status=409, block="field")
+        return respond_record(listing, record, [entry], status=409, block="field")
     record = found(shape, record_id)
     saved = stored_entry(field, record)
     saved.saved = True
-    return respond_record(table, shape, record, [saved], block="saved_field", redirect_to=address(table, record_id))
+    return respond_record(listing, record, [saved], block="saved_field", redirect_to=address(listing, record_id))
 
 
 @records.post("/records/<int:record_id>/trash")
 def trash(table_id: int, record_id: int) -> Response:
-    table = load_table(table_id, at_least=Role.EDITOR)
-    shape = shape_of(table)
+    listing = listing_of(load_table(table_id, at_least=Role.EDITOR))
+    table, shape = listing.table, listing.shape
     name = name_of(shape, found(shape, record_id))
     changes.trash_record(table, shape, record_id, by=current_user)
     notify(f"Deleted “{name}”.", undo=url_for("records.restore", table_id=table.id, record_id=record_id))
     return respond(
         "records/index.html",
         "trashed",
-        redirect_to=url_for("records.index", table_id=table.id, **Criteria.from_args(request.args).args),
+        redirect_to=url_for("records.index", table_id=table.id, **listing.args),
         announce="record-trashed",
         table=table,
         shape=shape,
@@ -138,16 +138,15 @@ def trash(table_id: int, record_id: int) -> Response:
 
 @records.post("/records/<int:record_id>/restoration")
 def restore(table_id: int, record_id: int) -> Response:
-    table = load_table(table_id, at_least=Role.EDITOR)
-    shape = shape_of(table)
+    listing = listing_of(load_table(table_id, at_least=Role.EDITOR))
+    table, shape = listing.table, listing.shape
     changes.restore_record(table, shape, record_id, by=current_user)
     record = found(shape, record_id)
     notify(f"Restored “{name_of(shape, record)}”.")
-    listing = listing_of(table)
     return respond_sheet(
         listing,
         "restored",
-        redirect_to=address(table, record_id),
+        redirect_to=address(listing, record_id),
         announce="record-added",
         previous_id=query.neighbours(shape, record_id)[0],
         sheet=draw(listing, query.Page([record], has_previous=True, has_next=True)),
@@ -160,8 +159,7 @@ def respond_sheet(listing: Listing, block: str, *, sheet: Sheet | None = None, *
 
 
 def respond_record(
-    table: Table,
-    shape: Shape,
+    listing: Listing,
     record: query.Record,
     posted: list[Entry] | None = None,
     *,
@@ -170,9 +168,9 @@ def respond_record(
     redirect_to: str | None = None,
 ) -> Response:
     """The record's form; fields that were posted stand as they were typed."""
+    table, shape = listing.table, listing.shape
     by_field = {entry.field.id: entry for entry in posted or []}
     entries = [by_field.get(field.id) or stored_entry(field, record) for field in shape.fields]
-    listing = listing_of(table)
     previous_id, next_id = neighbours_of(listing, record)
     only = posted[0] if posted else entries[0]
     return respond(
@@ -201,5 +199,5 @@ def name_of(shape: Shape, record: query.Record) -> str:
     return name_from(shape, record.id, record[1])
 
 
-def address(table: Table, record_id: int) -> str:
-    return url_for("records.show", table_id=table.id, record_id=record_id, **Criteria.from_args(request.args).args)
+def address(listing: Listing, record_id: int) -> str:
+    return url_for("records.show", table_id=listing.table.id, record_id=record_id, **listing.args)

@@ -6,7 +6,7 @@ class names and ids of our own, or goes through `escaped`.
 
 import itertools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -19,6 +19,7 @@ from webapp.records.query import Record
 from webapp.tables.models import Field, Table
 from webapp.tables.shape import Shape
 
+NO_HUES: Mapping[int, str] = {}
 # Its row's header says which record is meant; a label for each would make up a tenth of the page.
 PICK = '<input class="check" type="checkbox" form="picked" name="record" aria-label="Select" value="'
 CARD_FIELDS = 5  # how many fields behind the first a narrow screen's card shows
@@ -35,14 +36,15 @@ class Cell(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """What is around the cells of every row: where records are, what their links carry along, the link's picture, the row's class, and
-    the beginning of the box that picks it."""
+    """What is around the cells of every row: where records are, what their links carry along, the link's picture, the row's class, the
+    beginning of the box that picks it, and the colours of some rows by the record's id."""
 
     address: str
     query: str
     opener: str
     css: str
     pick: str
+    hues: Mapping[int, str]
 
 
 def render_rows(
@@ -55,10 +57,12 @@ def render_rows(
     search: str = "",
     css: str = "",
     may_pick: bool = False,
+    hues: Mapping[int, str] = NO_HUES,
 ) -> Markup:
     """`<tr>`s for `records`, numbered from `first_number`; unnumbered where their place among the others is not known.
 
-    `query` goes along with the links to records, and what `search` found is marked. Where somebody `may_pick` records, each has a box.
+    `query` goes along with the links to records, what `search` found is marked, and `hues` are colours of rows by the record's id. Where
+    somebody `may_pick` records, each has a box.
     """
     name, *cells = marking(shape.kept(plan), search) if search else shape.kept(plan)
     frame = Frame(
@@ -67,6 +71,7 @@ def render_rows(
         opener=icon("maximize-2"),
         css=f' class="{css}"' if css else "",
         pick=PICK if may_pick else "",
+        hues=hues,
     )
     numbers = itertools.repeat(None) if first_number is None else itertools.count(first_number)
     rows = (render_row(name, cells, record, number, frame) for record, number in zip(records, numbers, strict=False))
@@ -77,8 +82,9 @@ def render_row(name: Cell, cells: list[Cell], record: Record, number: int | None
     record_id = record[0]
     index = "" if number is None else f' aria-rowindex="{number + 1}"'  # the header is row 1
     pick = f'{frame.pick}{record_id}">' if frame.pick else ""
+    hue = f' data-hue="{frame.hues[record_id]}"' if record_id in frame.hues else ""
     parts = [
-        f'<tr id="r{record_id}"{index}{frame.css}><td class="pin idx">{pick}<span>{"·" if number is None else number}</span></td>',
+        f'<tr id="r{record_id}"{index}{frame.css}{hue}><td class="pin idx">{pick}<span>{"·" if number is None else number}</span></td>',
         '<th scope="row" class="pin">',
         render_name(name, record_id, record[name.place], f"{frame.address}{record_id}{frame.query}", frame.opener),
         "</th>",
@@ -100,15 +106,15 @@ def render_name(name: Cell, record_id: int, value: Value, address: str, opener: 
 
 def render_cell(table: Table, shape: Shape, field: Field, record_id: int, value: Value, *, state: str = "") -> Markup:
     """One cell by itself, as a swap puts it back: with an id, so that the focus finds it again. `state` is a class such as `saved`."""
-    number = shape.visible.index(field)
-    cell = shape.kept(plan)[number]
+    html = field.type.drawer()
     cell_id = dom_id("cell", record_id, field.id)
-    if number == 0:
-        inside = render_name(cell, record_id, value, f"/tables/{table.id}/records/{record_id}", icon("maximize-2"))
+    if field is shape.fields[0]:
+        name = Cell(0, "", "", html, field.type.format)
+        inside = render_name(name, record_id, value, f"/tables/{table.id}/records/{record_id}", icon("maximize-2"))
         return Markup(f'<th scope="row" class="pin {state}" id="{cell_id}" tabindex="-1">{inside}</th>')
     value = field.type.empty if value is None else value
-    inside = "" if value is None else cell.html(value)
-    card = ' data-card=""' if number <= CARD_FIELDS else ""
+    inside = "" if value is None else html(value)
+    card = ' data-card=""' if field in shape.visible[: CARD_FIELDS + 1] else ""
     return Markup(f'<td class="{css_of(field)} {state}" id="{cell_id}" tabindex="-1"{card}>{inside}</td>')
 
 

@@ -1,22 +1,26 @@
 """A stretch of the grid: which records the address asks for, and their rows drawn."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import request
+from flask import g, request
 from flask_login import current_user
 from markupsafe import Markup
 
 from webapp.database import TooSlow, now, time_limit
 from webapp.fieldtypes.conditions import Asked
 from webapp.records import query
+from webapp.records.colours import hues_of
 from webapp.records.rows import render_rows
 from webapp.records.selection import Selection, select_by
 from webapp.tables.models import Table
-from webapp.tables.shape import Shape, shape_of
+from webapp.tables.shape import Shape
 from webapp.views.criteria import Criteria
+from webapp.views.query import may_change
+from webapp.views.shown import Shown
 from webapp.views.words import rule_in_words, sort_in_words
 from webapp.workspaces.access import may_edit
 
@@ -29,11 +33,12 @@ NOTHING = query.Page([], has_previous=False, has_next=False)
 
 @dataclass(frozen=True)
 class Listing:
-    """What somebody looks at: a table's records, by the criteria of the address."""
+    """What somebody looks at: a table's records, by the criteria of the address and laid out as it says."""
 
     table: Table
     shape: Shape
     criteria: Criteria
+    shown: Shown
 
     @cached_property
     def selection(self) -> Selection | None:
@@ -95,6 +100,8 @@ def grid_context(listing: Listing) -> dict[str, Any]:
     return {
         "table": listing.table,
         "shape": listing.shape,
+        "shown": listing.shown,
+        "may_change_view": lambda: listing.shown.view is not None and may_change(listing.shown.view, current_user, g.role),
         "criteria": listing.criteria,
         "query_string": listing.query_string,
         "problems": listing.selection.resolved.problems if listing.selection else (),
@@ -108,8 +115,9 @@ def asked() -> Asked:
 
 
 def listing_of(table: Table) -> Listing:
-    """The table by the criteria of the request's address."""
-    return Listing(table, shape_of(table), Criteria.from_args(request.args))
+    """The table as the request's address shows it. Raises Gone for a view that is not there."""
+    shown = Shown(table, current_user.id, request.args)
+    return Listing(table, shown.shape, shown.criteria, shown)
 
 
 def requested_sheet(listing: Listing) -> Sheet:
@@ -193,17 +201,21 @@ def record_key(name: str) -> int | None:
 
 def draw(listing: Listing, page: query.Page, *, css: str = "") -> Sheet:
     first = row_number() if page.has_previous else 1
-    rows = render_rows(
+    return Sheet(listing, page, rows_of(listing, page.records, first, css), first)
+
+
+def rows_of(listing: Listing, records: Sequence[query.Record], first_number: int | None, css: str = "") -> Markup:
+    return render_rows(
         listing.table,
         listing.shape,
-        page.records,
-        first_number=first,
+        records,
+        first_number=first_number,
         query=listing.query_string,
         search=listing.criteria.search,
         css=css,
         may_pick=may_edit(),
+        hues=hues_of(listing.shown.layout.colour, listing.shape, records, asked()),
     )
-    return Sheet(listing, page, rows, first)
 
 
 def row_number() -> int | None:

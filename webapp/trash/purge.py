@@ -16,6 +16,7 @@ from webapp.database import Model, db, now, transaction
 from webapp.moments import TRASH_KEPT
 from webapp.records.models import CellChange, ChangeSet
 from webapp.tables.models import Field, Table
+from webapp.views.models import View
 from webapp.workspaces.models import Workspace
 
 HISTORY_KEPT = timedelta(days=365)
@@ -61,6 +62,8 @@ def steps(at: datetime) -> Iterator[None]:
         yield from attempted(remove_table(table_id))
     for field_id in ids(sa.select(Field.id).where(Field.trashed_at < before)):
         yield from attempted(remove_field(field_id))
+    for view_id in ids(sa.select(View.id).where(View.trashed_at < before)):
+        yield from attempted(remove_row(View, view_id))
     for table_id in ids(sa.select(Table.id)):
         yield from attempted(remove_records(table_id, before))
     yield from attempted(remove_history(at - HISTORY_KEPT))

@@ -6,18 +6,23 @@ groups are `group1=12&way1=desc`, the search is `q`, and `sum12=average` stands 
 `closed=["value"]`, once for each, or `closed=all` with `open=["value"]` for the others. A form of such controls is a query string too; what
 is left blank in it counts as not given.
 
+Within a saved view each part that an address does not name is the view's own; a blank control (`where1=`, `sort1=`, `q=`) says that there
+shall be none of it.
+
 Nothing here is checked against the table: its fields may change while an address or a saved view stays.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Self
 
 from webapp.views.order import (
     ALL_OPEN,
+    BLANK,
     MOST_GROUPS,
     MOST_SORTS,
+    PART_OF,
     Args,
     Folding,
     Query,
@@ -69,6 +74,14 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Within:
+    """The saved view that criteria stand in: what its addresses carry along, and what it looks for by itself."""
+
+    args: Args
+    saved: "Criteria"
+
+
+@dataclass(frozen=True)
 class Criteria:
     """`summaries` names by the field's id what is to stand below it."""
 
@@ -78,6 +91,7 @@ class Criteria:
     groups: tuple[Sort, ...] = ()
     folding: Folding = ALL_OPEN
     summaries: tuple[tuple[int, str], ...] = ()
+    within: Within | None = field(default=None, compare=False, repr=False)
 
     def __bool__(self) -> bool:
         return self.narrows or self.arranges or bool(self.summaries)
@@ -93,25 +107,47 @@ class Criteria:
         return bool(self.filter.parts or self.search)
 
     @classmethod
-    def from_args(cls, query: Query) -> Self:
+    def from_args(cls, query: Query, within: Within | None = None) -> Self:
+        saved = within.saved if within else cls()
+        named = {found.lastgroup for key in query if (found := PART_OF.fullmatch(key))}
         paths = sorted({tuple(map(int, found[1].split("."))) for key in query if (found := WHERE.fullmatch(key))})
+        groups = orders(query, "group", "way", MOST_GROUPS) if "groups" in named else saved.groups
+        folding = folding_of(query) if "folding" in named else saved.folding
         return cls(
-            filter=group_at(query, (), paths[: MOST_RULES + 1]),
-            sorts=orders(query, "sort", "dir", MOST_SORTS),
-            search=" ".join(query.get("q", "").split()),
-            groups=(groups := orders(query, "group", "way", MOST_GROUPS)),
-            folding=folding_of(query) if groups else ALL_OPEN,
-            summaries=summaries_of(query),
+            filter=group_at(query, (), paths[: MOST_RULES + 1]) if "filter" in named else saved.filter,
+            sorts=orders(query, "sort", "dir", MOST_SORTS) if "sorts" in named else saved.sorts,
+            search=" ".join(query.get("q", "").split()) if "search" in named else saved.search,
+            groups=groups,
+            folding=folding if groups else ALL_OPEN,
+            summaries=summaries_of(query) if "summaries" in named else saved.summaries,
+            within=within,
         )
 
     @property
     def args(self) -> Args:
         """The query string that leads here again."""
-        args: Args = dict(filter_args(self.filter, ()))
-        args |= order_args(self.groups, "group", "way") | order_args(self.sorts, "sort", "dir")
-        if self.search:
-            args["q"] = [self.search]
-        return args | fold_args(self.folding) | {f"sum{field_id}": [name] for field_id, name in self.summaries}
+        return self.args_but("")
+
+    def args_but(self, *left_out: str) -> Args:
+        """The query string without some of the parts, for the form that asks for them."""
+        parts = {name: args for name, args in self.parts.items() if name not in left_out}
+        if self.within is None:
+            return {key: values for args in parts.values() for key, values in args.items()}
+        own = self.within.saved.parts
+        changed = (args or BLANK[name] for name, args in parts.items() if args != own[name])
+        return {**self.within.args, **{key: values for args in changed for key, values in args.items()}}
+
+    @property
+    def parts(self) -> dict[str, Args]:
+        """What each part is in a query string."""
+        return {
+            "filter": dict(filter_args(self.filter, ())),
+            "groups": order_args(self.groups, "group", "way"),
+            "sorts": order_args(self.sorts, "sort", "dir"),
+            "search": {"q": [self.search]} if self.search else {},
+            "folding": fold_args(self.folding),
+            "summaries": {f"sum{field_id}": [name] for field_id, name in self.summaries},
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:

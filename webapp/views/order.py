@@ -16,6 +16,17 @@ LARGEST_ID = 2**63 - 1
 SUM = re.compile(r"sum(\d{1,19})", re.ASCII)
 ALL = "all"
 
+BLANK: Mapping[str, Args] = {
+    "filter": {"where1": [""]},
+    "groups": {"group1": [""]},
+    "sorts": {"sort1": [""]},
+    "search": {"q": [""]},
+    "folding": {"closed": [""]},
+    "summaries": {"sum0": [""]},
+}
+PART_OF = re.compile(r"(?P<filter>where.*)|(?P<groups>group\d)|(?P<sorts>sort\d)|(?P<search>q)|(?P<folding>closed)|(?P<summaries>sum\d+)")
+"""By which control a query string says that it speaks of a part."""
+
 
 class Query(Protocol):
     """A query string or a form, such as Werkzeug's MultiDict."""
@@ -25,6 +36,8 @@ class Query(Protocol):
     def getlist(self, key: str, /) -> list[str]: ...
 
     def __iter__(self) -> Iterator[str]: ...
+
+    def __contains__(self, key: object, /) -> bool: ...
 
 
 @dataclass(frozen=True)

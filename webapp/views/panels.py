@@ -73,6 +73,8 @@ def draft(args: Mapping[str, str], pressed: Mapping[str, str]) -> MultiDict[str,
     if "group" in pressed:
         values[f"where{LAST}.1"] = NOT_YET_CHOSEN
         values[f"match{LAST}"] = "any"
+    if not any(key.startswith("where") for key in values):
+        values["where1"] = ""  # or else a saved view would put its own conditions there
     return values
 
 

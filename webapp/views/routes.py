@@ -2,7 +2,6 @@
 
 from flask import Blueprint, request
 from flask_login import current_user
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from webapp.database import now
@@ -10,10 +9,9 @@ from webapp.fieldtypes import periods
 from webapp.fieldtypes.conditions import Asked
 from webapp.hypermedia import respond
 from webapp.tables.access import load_table
-from webapp.tables.shape import shape_of
-from webapp.views.criteria import Criteria
 from webapp.views.panels import draft, filter_box, sort_lines
 from webapp.views.resolved import resolve
+from webapp.views.shown import Shown
 from webapp.views.words import OPERATORS, sort_in_words
 
 views = Blueprint("views", __name__, url_prefix="/tables/<int:table_id>")
@@ -24,9 +22,9 @@ BUTTONS = {"add", "group", "drop", "draft"}
 def filter(table_id: int) -> Response:  # noqa: A001 (the noun of its address)
     """`add`, `group` and `drop` are the form's own buttons, and `draft` says that a control was changed."""
     table = load_table(table_id)
-    shape = shape_of(table)
     is_being_made = bool(BUTTONS & set(request.args))
-    criteria = Criteria.from_args(draft(request.args, request.args) if is_being_made else request.args)
+    shown = Shown(table, current_user.id, draft(request.args, request.args) if is_being_made else request.args)
+    shape, criteria = shown.shape, shown.criteria
     problems = () if is_being_made else resolve(criteria, shape, Asked(now().date(), current_user.id)).problems
     return respond(
         "views/filter.html",
@@ -34,7 +32,8 @@ def filter(table_id: int) -> Response:  # noqa: A001 (the noun of its address)
         table=table,
         shape=shape,
         criteria=criteria,
-        rest=criteria.without_filter().args,
+        rest=criteria.args_but("filter"),
+        cleared=criteria.without_filter().args,
         box=filter_box(criteria, shape, problems),
         words=OPERATORS,
         periods=periods.SUGGESTED,
@@ -44,14 +43,16 @@ def filter(table_id: int) -> Response:  # noqa: A001 (the noun of its address)
 @views.get("/sorts")
 def sorts(table_id: int) -> Response:
     table = load_table(table_id)
-    criteria = Criteria.from_args(MultiDict(request.args))
+    shown = Shown(table, current_user.id, request.args)
+    criteria = shown.criteria
     return respond(
         "views/sorts.html",
         "panel",
         table=table,
-        shape=shape_of(table),
+        shape=shown.shape,
         criteria=criteria,
-        rest=criteria.without_sorts().args,
+        rest=criteria.args_but("sorts"),
+        cleared=criteria.without_sorts().args,
         lines=list(sort_lines(criteria)),
         direction=sort_in_words,
     )
