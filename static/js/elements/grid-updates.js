@@ -1,6 +1,9 @@
 // What others changed, put into the grid: asks for the rows that it shows. Cells change in place, so that focus, selection and scroll stay,
 // and an open editor is left alone. Nothing is asked for while something of the person's own is on its way, whose answer says it already.
-const REST = 200 // milliseconds between two questions
+const EVENTS = ["live-changed", "live-shape", "htmx:before:request", "htmx:finally:request"]
+const SOON = 20 // milliseconds, so that what comes together is asked for together
+const REST = 250 // milliseconds between two questions
+const PAUSE = 5_000 // milliseconds after a question that was not answered
 const MOST = 100 // records that are asked for by themselves; with more, all of the grid is
 
 class GridUpdates extends HTMLElement {
@@ -10,16 +13,17 @@ class GridUpdates extends HTMLElement {
   #asking = false
   #writing = 0 // requests of the person's own
   #timer
+  #asked = 0 // when
   #editors = new MutationObserver(() => this.#soon())
 
   connectedCallback() {
     this.#grid = this.closest("grid-keys")
-    for (const type of ["live-changed", "live-shape", "htmx:before:request", "htmx:finally:request"]) document.addEventListener(type, this)
+    for (const type of EVENTS) document.addEventListener(type, this)
     this.#editors.observe(this.#grid, { childList: true, subtree: true })
   }
 
   disconnectedCallback() {
-    for (const type of ["live-changed", "live-shape", "htmx:before:request", "htmx:finally:request"]) document.removeEventListener(type, this)
+    for (const type of EVENTS) document.removeEventListener(type, this)
     this.#editors.disconnect()
     clearTimeout(this.#timer)
   }
@@ -27,13 +31,19 @@ class GridUpdates extends HTMLElement {
   handleEvent({ type, target, detail }) {
     if (type === "live-changed") this.#hear(detail)
     else if (type === "live-shape") this.#isStale ||= detail !== this.#grid.dataset.version
+    else if (target === this) this.#note(type, detail.ctx.response)
     else if (isOwn(detail)) this.#count(type, target)
     this.#soon()
+  }
+
+  #note(type, response) {
+    if (type === "htmx:finally:request" && !(response?.status < 500)) setTimeout(() => this.#hear("many"), PAUSE)
   }
 
   #hear(records) {
     if (records === "many") this.#isStale = true
     else for (const id of records.split(" ")) this.#changed.add(id)
+    this.#soon()
   }
 
   // What the person changed in a filtered grid may not belong there any more.
@@ -48,7 +58,7 @@ class GridUpdates extends HTMLElement {
     this.#timer = setTimeout(() => {
       this.#timer = null
       this.#ask()
-    }, REST)
+    }, Math.max(SOON, this.#asked + REST - performance.now()))
   }
 
   #ask() {
@@ -58,14 +68,17 @@ class GridUpdates extends HTMLElement {
     else if (!this.#grid.querySelector(".editing")) this.#askForAll()
   }
 
-  async #send(...request) {
+  async #send(method, address, swap, values) {
+    const rows = this.#rows.length
     this.#asking = true
+    this.#asked = performance.now()
     try {
-      await htmx.ajax(...request)
+      await htmx.ajax(method, address, { source: this, target: this.#grid, swap, values })
     } finally {
       this.#asking = false
       this.#soon()
     }
+    if (swap !== "none" || this.#rows.length !== rows) htmx.trigger(document.body, "record-added") // they are counted again
   }
 
   #askForRows() {
@@ -75,9 +88,10 @@ class GridUpdates extends HTMLElement {
     const coming = ids.filter((id) => !shown.includes(id) && this.#mayCome(id))
     this.#tellPanel(ids)
     if (shown.length + coming.length === 0) return
-    const values = { shown: shown.join(), coming: coming.join(), last: this.#last, version: this.#grid.dataset.version, from: this.#rows.at(-1)?.ariaRowIndex ?? "" }
-    if (this.#rows.length === 0) values.from = "1"
-    this.#send("GET", this.dataset.rows, { source: this, target: this.#grid, swap: "none", values })
+    const rows = this.#rows
+    const from = rows.length === 0 ? 1 : (rows.at(-1).ariaRowIndex ?? "") // a row's index is its number and one for the header
+    const values = { shown: shown.join(), coming: coming.join(), last: this.#last, from, version: this.#grid.dataset.version }
+    this.#send("GET", this.dataset.rows, "none", values)
   }
 
   #askForAll() {
@@ -90,7 +104,8 @@ class GridUpdates extends HTMLElement {
       to_end: this.#hasMore(":last-child") ? "" : "1",
       from: rows[0]?.ariaRowIndex ? rows[0].ariaRowIndex - 1 : "",
     }
-    this.#send("POST", this.dataset.stretch, { source: this, target: this.#grid, swap: "outerMorph", values })
+    this.#tellPanel([document.getElementById("record")?.dataset.record])
+    this.#send("POST", this.dataset.stretch, "outerMorph", values)
   }
 
   // Not shown, but it would be were the page loaded now: new at the end, or out of the bin among the others.
