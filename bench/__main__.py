@@ -4,7 +4,7 @@ import argparse
 import sys
 from contextlib import ExitStack
 
-from bench import browser, grid, imports, postgres, report, writers
+from bench import browser, grid, imports, live, postgres, report, writers
 from bench.report import Figure
 from bench.scratch import SCRATCH
 from bench.world import World
@@ -13,6 +13,7 @@ TITLES = {
     "imports": "Importing a CSV file, {database}",
     "grid": "The grid on 1,010,328 records, {database}",
     "browser": "The first look in a browser with an empty cache, {database}",
+    "live": "200 pages that stand open in one process, {database}",
     "writers": "16 threads saving cells for {seconds:.0f} s, {database}",
     "kills": "The same with two web processes, one of them killed every now and then, {database}",
 }
@@ -42,6 +43,8 @@ def measure(part: str, world: World, seconds: float) -> list[Figure]:
             return grid.measure(world)
         case "browser":
             return browser.measure(world)
+        case "live":
+            return live.measure(world)
         case "writers":
             return writers.measure(world, seconds)
         case _:

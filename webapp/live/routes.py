@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.accounts.signing_in import current_sign_in
 from webapp.config import Config, current_config
+from webapp.database import db
 from webapp.hypermedia import respond_nothing
 from webapp.live.happenings import Listener, people
 from webapp.live.hub import hub, init_hub, moment_of, now_in_ms
@@ -50,6 +51,7 @@ def stream(table_id: int) -> Response:
     since = moment_of(min(last_heard(), now_in_ms()))
     here = Here(table.id, current_user.id, page_name())
     listener = Listener(current_sign_in().id, table.id)
+    db.session.commit()  # the hub takes a connection of its own: who waits for a second one with a first in hand may wait for ever
     opened = Stream(listener, here, version=table.schema_version, client=request.environ.get("gunicorn.socket"))
     is_open = hub().open(opened)
     hub().tell(hub().presence.of_page(here.user_id, here.page) or here)
@@ -66,6 +68,7 @@ def here(table_id: int) -> BaseResponse:
     """The cell that somebody is in."""
     table = load_table(table_id)
     record_id, field_id = request.form.get("record", type=int), request.form.get("field", type=int)
+    db.session.commit()  # as above
     hub().tell(Here(table.id, current_user.id, page_name(), record_id, field_id))
     return respond_nothing(redirect_to=url_for("records.index", table_id=table.id))
 
