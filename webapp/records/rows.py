@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from webapp.assets import icon
 from webapp.fieldtypes import Value
 from webapp.fieldtypes.base import escaped
 from webapp.hypermedia import dom_id
@@ -36,12 +35,11 @@ class Cell(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """What is around the cells of every row: where records are, what their links carry along, the link's picture, the row's class, the
-    beginning of the box that picks it, and the colours of some rows by the record's id."""
+    """What is around the cells of every row: where records are, what their links carry along, the row's class, the beginning of the box that
+    picks it, and the colours of some rows by the record's id."""
 
     address: str
     query: str
-    opener: str
     css: str
     pick: str
     hues: Mapping[int, str]
@@ -68,7 +66,6 @@ def render_rows(
     frame = Frame(
         address=f"/tables/{table.id}/records/",
         query=f"?{escaped(query)}" if query else "",
-        opener=icon("maximize-2"),
         css=f' class="{css}"' if css else "",
         pick=PICK if may_pick else "",
         hues=hues,
@@ -86,7 +83,7 @@ def render_row(name: Cell, cells: list[Cell], record: Record, number: int | None
     parts = [
         f'<tr id="r{record_id}"{index}{frame.css}{hue}><td class="pin idx">{pick}<span>{"·" if number is None else number}</span></td>',
         '<th scope="row" class="pin">',
-        render_name(name, record_id, record[name.place], f"{frame.address}{record_id}{frame.query}", frame.opener),
+        render_name(name, record_id, record[name.place], f"{frame.address}{record_id}{frame.query}"),
         "</th>",
     ]
     for place, opening, empty, html, _ in cells:
@@ -96,11 +93,11 @@ def render_row(name: Cell, cells: list[Cell], record: Record, number: int | None
     return "".join(parts)
 
 
-def render_name(name: Cell, record_id: int, value: Value, address: str, opener: str) -> str:
+def render_name(name: Cell, record_id: int, value: Value, address: str) -> str:
     shown, label = ("", f"record {record_id}") if value is None else (name.html(value), escaped(name.text(value)))
     return (
         f'<div class="name"><span>{shown}</span>'
-        f'<a class="btn ghost icon sm" href="{address}" aria-label="Open {label}" tabindex="-1">{opener}</a></div>'
+        f'<a class="btn ghost icon sm" href="{address}" aria-label="Open {label}" tabindex="-1"></a></div>'
     )
 
 
@@ -110,7 +107,7 @@ def render_cell(table: Table, shape: Shape, field: Field, record_id: int, value:
     cell_id = dom_id("cell", record_id, field.id)
     if field is shape.fields[0]:
         name = Cell(0, "", "", html, field.type.format)
-        inside = render_name(name, record_id, value, f"/tables/{table.id}/records/{record_id}", icon("maximize-2"))
+        inside = render_name(name, record_id, value, f"/tables/{table.id}/records/{record_id}")
         return Markup(f'<th scope="row" class="pin {state}" id="{cell_id}" tabindex="-1">{inside}</th>')
     value = field.type.empty if value is None else value
     inside = "" if value is None else html(value)
@@ -123,7 +120,7 @@ def cell_content(table: Table, shape: Shape, field: Field, record_id: int, value
     html = field.type.drawer()
     if field is shape.fields[0]:
         name = Cell(0, "", "", html, field.type.format)
-        return Markup(render_name(name, record_id, value, f"/tables/{table.id}/records/{record_id}", icon("maximize-2")))
+        return Markup(render_name(name, record_id, value, f"/tables/{table.id}/records/{record_id}"))
     value = field.type.empty if value is None else value
     return Markup("" if value is None else html(value))
 
