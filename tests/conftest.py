@@ -83,10 +83,20 @@ def migrated_sqlite_url(_migrated_sqlite: Path, tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'inlay.sqlite3'}"
 
 
+@pytest.fixture
+def renewed_sqlite_url(_migrated_sqlite: Path) -> str:
+    """A migrated SQLite database that has the same address in every test."""
+    database = _migrated_sqlite.with_name("inlay.sqlite3")
+    for leftover in ("-wal", "-shm"):
+        database.with_name(f"{database.name}{leftover}").unlink(missing_ok=True)
+    shutil.copyfile(_migrated_sqlite, database)
+    return f"sqlite:///{database}"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
     """A migrated database without a row, on SQLite and again on PostgreSQL: whoever asks for `app` runs on both."""
-    return request.getfixturevalue("migrated_sqlite_url" if request.param == "sqlite" else "migrated_postgres_url")
+    return request.getfixturevalue("renewed_sqlite_url" if request.param == "sqlite" else "migrated_postgres_url")
 
 
 def migrated(url: str, data: Path) -> str:
@@ -137,19 +147,38 @@ def environ() -> dict[str, str]:
 
 @pytest.fixture
 def app(database_url: str, tmp_path: Path, environ: dict[str, str]) -> Iterator[Flask]:
-    with application(database_url, tmp_path, **environ) as app:
-        yield app
+    """The application. To bind its routes takes longer than most tests do: it is made once, and set back to how it was after each test."""
+    key = (database_url, *sorted(environ.items()))
+    config = config_for(database_url, tmp_path, **environ)
+    app = APPLICATIONS.get(key) or APPLICATIONS.setdefault(key, create_test_app(config))
+    settings, extensions = dict(app.config), dict(app.extensions)
+    app.extensions["inlay"] = config
+    yield app
+    leave_nothing(app)
+    for kept, was in ((app.config, settings), (app.extensions, extensions)):
+        kept.clear()
+        kept.update(was)
+
+
+APPLICATIONS: dict[tuple[str | tuple[str, str], ...], Flask] = {}
 
 
 @contextlib.contextmanager
 def application(database_url: str, data: Path, **environ: str) -> Iterator[Flask]:
-    """The application, and nothing left of it in this process afterwards.
-
-    No context is pushed: requests of the test client would share it, and with it `g` and the session.
-    """
-    app = create_app(config_for(database_url, data, **environ))
-    app.jinja_env.bytecode_cache = COMPILED_TEMPLATES
+    """An application of one's own, and nothing left of it in this process afterwards."""
+    app = create_test_app(config_for(database_url, data, **environ))
     yield app
+    leave_nothing(app)
+
+
+def create_test_app(config: Config) -> Flask:
+    """No context is pushed: requests of the test client would share it, and with it `g` and the session."""
+    app = create_app(config)
+    app.jinja_env.bytecode_cache = COMPILED_TEMPLATES
+    return app
+
+
+def leave_nothing(app: Flask) -> None:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()

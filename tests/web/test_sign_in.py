@@ -1,10 +1,12 @@
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy import event
 
+from tests.conftest import application
 from tests.people import PASSWORD, Person
 from webapp.accounts import changes
 from webapp.accounts.models import SignIn
@@ -215,12 +217,14 @@ class TestSession:
             assert db.session.scalar(sa.select(sa.func.count()).select_from(SignIn)) == 1
 
 
-def test_every_page_is_closed_unless_it_says_that_it_is_open(app: Flask, anonymous: Person):
-    @app.get("/forgotten")
-    def forgotten() -> str:
-        return "secret"
+def test_every_page_is_closed_unless_it_says_that_it_is_open(migrated_sqlite_url: str, tmp_path: Path):
+    with application(migrated_sqlite_url, tmp_path) as app:
 
-    assert anonymous.get("/forgotten", expect=303).location == "/sign-in?next=/forgotten"
+        @app.get("/forgotten")
+        def forgotten() -> str:
+            return "secret"
+
+        assert Person(app).get("/forgotten", expect=303).location == "/sign-in?next=/forgotten"
 
 
 def test_pages_for_everybody_ask_nothing_of_the_database(app: Flask, anonymous: Person):
