@@ -58,6 +58,8 @@ from webapp.trash.routes import record_trash
 from webapp.turns import Turns
 from webapp.views.routes import views
 from webapp.views.saved_routes import saved_views
+from webapp.webhooks.delivering import init_webhooks
+from webapp.webhooks.routes import webhooks
 from webapp.workspaces.invitation_routes import invitations
 from webapp.workspaces.member_routes import members
 from webapp.workspaces.people_routes import people
@@ -103,6 +105,7 @@ BLUEPRINTS = (
     imports,
     exports,
     tokens,
+    webhooks,
     reference,
     api_document,
     api_tokens,
@@ -179,6 +182,7 @@ def bind(app: Flask, config: Config) -> None:
     csrf.init_app(app)
     init_assets(app)
     init_purges()
+    init_webhooks()
     init_themes(app)
     init_live(app, config)
     context.init_context(app)

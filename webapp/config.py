@@ -34,6 +34,7 @@ SETTINGS = {
     "INLAY_API_CALLS",
     "INLAY_LIVE",
     "INLAY_STREAMS",
+    "INLAY_WEBHOOKS",
 }
 # Kubernetes tells every container about a service called “inlay”; the password is that of `flask user create`.
 SET_BY_PLATFORMS = re.compile(r"INLAY_(SERVICE_|PORT(_|$)|PASSWORD$)")
@@ -63,12 +64,18 @@ class Config:
     live: Literal["on", "off"] = "on"
     streams: int = 200
     threads: int = 16
+    webhooks: Literal["public", "anywhere"] = "public"
     testing: bool = False
     version: str = field(default=__version__, init=False)
 
     @property
     def on_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
+
+    @property
+    def webhooks_private(self) -> bool:
+        """Whether webhooks may lead into the network that the server stands in."""
+        return self.webhooks == "anywhere"
 
     @property
     def queue_file(self) -> Path:
@@ -108,6 +115,7 @@ class Config:
             live=one_of(environ, "INLAY_LIVE", "on", "off"),
             streams=number(environ, "INLAY_STREAMS", 200, most=800),
             threads=number(environ, "WEB_THREADS", 16, least=1),
+            webhooks=one_of(environ, "INLAY_WEBHOOKS", "public", "anywhere"),
         )
 
 

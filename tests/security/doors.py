@@ -93,6 +93,14 @@ DOORS = {
     "workspaces.confirm_leave": Door(VIEWER),
     "workspaces.leave": Door(VIEWER),
     "workspace_trash.index": Door(EDITOR),
+    # Webhooks
+    "webhooks.index": Door(OWNER),
+    "webhooks.create": Door(OWNER, {"url": "http://8.8.8.8/hook", "table": "0"}),
+    "webhooks.show": Door(OWNER),
+    "webhooks.update": Door(OWNER, {"url": "http://8.8.8.8/other", "table": "0", "is_on": "y"}),
+    "webhooks.create_trial": Door(OWNER),
+    "webhooks.replay": Door(OWNER),
+    "webhooks.destroy": Door(OWNER),
     # Members and invitations
     "members.index": Door(VIEWER),
     "members.update": Door(OWNER, {"role": "1"}),

@@ -35,6 +35,8 @@ from webapp.tables.models import SchemaChange, Table
 from webapp.tables.shape import shape_of
 from webapp.tokens.changes import make_token
 from webapp.views.changes import create_view, trash_view
+from webapp.webhooks.changes import add_trial, add_webhook
+from webapp.webhooks.models import Delivery
 from webapp.workspaces import changes as workspaces
 from webapp.workspaces.invitations import invite
 from webapp.workspaces.models import Role, Workspace
@@ -84,6 +86,7 @@ class Estate:
                 "reference.show": {"name": "records_create"},
                 "reference.create": {"name": "meta_whoami"},
                 "token_id": 1,
+                **self.a_webhook(workspace, alice),
                 **self.a_table(workspace, alice),
                 **self.in_the_trash(workspace, alice),
                 **self.ways_in(workspace, alice, dora),
@@ -137,6 +140,12 @@ class Estate:
         retype = draft(table, field, Number(), by=alice)
         note(retype, check(retype, table, field))
         return {"retype_id": retype.id, "version": table.schema_version}
+
+    def a_webhook(self, workspace: Workspace, alice: User) -> dict[str, Any]:
+        webhook = add_webhook(workspace, url="http://8.8.8.8/hook", table_id=None, by=alice)
+        add_trial(webhook)
+        delivery_id = db.session.scalar(sa.select(sa.func.max(Delivery.id)).where(Delivery.webhook_id == webhook.id))
+        return {"webhook_id": webhook.id, "delivery_id": delivery_id}
 
     def a_renaming(self, table: Table, alice: User) -> int:
         rename_table(table, name=f"{self.words.line[:100]} formerly", description=self.words.prose, by=alice)

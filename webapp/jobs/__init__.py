@@ -4,7 +4,7 @@ The queue delivers a job at most once and loses what runs when its process is ki
 compare-and-set, carries a heartbeat while it runs, and a sweeper gives up what nobody works on any more and removes its leftovers.
 """
 
-from webapp.jobs.kinds import Kind, chore, register
+from webapp.jobs.kinds import Kind, chore, errand, register
 from webapp.jobs.models import Job
 from webapp.jobs.progress import Failed, Progress, Stopped
 from webapp.jobs.queue import enqueue, work_off
@@ -20,6 +20,7 @@ __all__ = [
     "chore",
     "create",
     "enqueue",
+    "errand",
     "finish",
     "perform",
     "register",

@@ -22,6 +22,7 @@ class Kind:
 
 KINDS: dict[str, Kind] = {}
 CHORES: list[Callable[[], None]] = []
+ERRANDS: list[Callable[[], bool]] = []
 
 
 def register(name: str, kind: Kind) -> None:
@@ -32,3 +33,9 @@ def chore(work: Callable[[], None]) -> None:
     """Have something done now and then, at each sweep. It takes some seconds at most."""
     if work not in CHORES:
         CHORES.append(work)
+
+
+def errand(work: Callable[[], bool]) -> None:
+    """Have something done all the time, by a thread of the consumer's own. `work` says whether there may be more to do at once."""
+    if work not in ERRANDS:
+        ERRANDS.append(work)

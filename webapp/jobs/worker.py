@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from webapp.config import current_config
 from webapp.database import Busy, db
+from webapp.jobs.errands import Runners
 from webapp.jobs.progress import stopping
 from webapp.jobs.queue import queue
 from webapp.jobs.sweeper import sweep
@@ -41,6 +42,8 @@ def consume() -> None:
     consumer.start()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)  # instead of the consumer's own, which would end a job in the middle of a step
+    runners = Runners()
+    runners.keep_going()
     log.info("ready for jobs")
     swept = float("-inf")
     while not stopping.wait(TICK):
@@ -48,7 +51,9 @@ def consume() -> None:
             swept = time.monotonic()
             sweep_if_possible()
             consumer.check_worker_health()
+            runners.keep_going()
     consumer.stop(graceful=True)
+    runners.wait(TICK)
 
 
 def sweep_if_possible() -> None:

@@ -112,9 +112,9 @@ def find_deed(table: Table, change_id: int) -> Deed | None:
     return Deed(*row) if row else None
 
 
-def cells_of(change: ChangeSet, *, after: int) -> list[Cell]:
-    """Up to a page of a set's cells, in the order in which they were written, and one more where there are more."""
-    query = CELL.where(CELLS.change_set_id == change.id, CELLS.id > after).order_by(CELLS.id).limit(PAGE + 1)
+def cells_of(change: ChangeSet, *, after: int, most: int = PAGE) -> list[Cell]:
+    """Some of a set's cells, in the order in which they were written, and one more than `most` where there are more."""
+    query = CELL.where(CELLS.change_set_id == change.id, CELLS.id > after).order_by(CELLS.id).limit(most + 1)
     return list(map(Cell._make, db.session.execute(query)))
 
 
