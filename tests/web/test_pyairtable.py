@@ -1,31 +1,18 @@
 """Airtable's client for Python against a live server: its flows as its documentation has them, with another address and nothing else."""
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pyairtable import Api
 
-from tests import factories
-from tests.api import program_of
-from tests.conftest import application
-from tests.factories import PLANT_FIELDS, PLANTS
-from tests.servers import environment, free_port, running
-
-GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "webapp.app:create_app()"]
+from tests.live import serving
 
 
 @pytest.fixture
 def api(database_url: str, tmp_path: Path) -> Iterator[tuple[Api, str]]:
-    with application(database_url, tmp_path) as app:
-        house = factories.house(app)
-        house.table("Plants", PLANT_FIELDS, PLANTS)
-        token = program_of(house.alice).token
-    environ = environment(tmp_path, database_url, PORT=free_port(), INLAY_JOBS="worker", WEB_CONCURRENCY=1)
-    with running(GUNICORN, environ) as server:
-        server.wait_for_line("Listening at")
-        client = Api(token, endpoint_url=f"http://127.0.0.1:{environ['PORT']}")
+    with serving(database_url, tmp_path) as live:
+        client = Api(live.token, endpoint_url=live.address)
         yield client, client.bases()[0].id
 
 
