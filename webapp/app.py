@@ -23,6 +23,7 @@ from webapp.api.record_routes import api_records
 from webapp.api.reference_routes import api_document, reference
 from webapp.api.schema_routes import api_schema
 from webapp.api.token_routes import api_tokens
+from webapp.application import Application
 from webapp.assets import init_assets
 from webapp.cli import init_cli
 from webapp.config import Config, config_or_exit
@@ -128,7 +129,7 @@ class Id(IntegerConverter):
 
 def create_app(config: Config | None = None) -> Flask:
     config = config or config_or_exit()
-    app = Flask("webapp", root_path=str(ROOT / "webapp"), template_folder=ROOT / "templates", static_folder=None)
+    app = Application("webapp", root_path=str(ROOT / "webapp"), template_folder=ROOT / "templates", static_folder=None)
     app.url_map.converters.update(int=Id, base=BaseId)
     app.url_map.merge_slashes = False  # it redirects, and to whatever host the request names
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}

@@ -16,7 +16,7 @@ from functools import cache, cached_property, partial
 from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]
-from flask import Flask, Response, abort, current_app, g, request
+from flask import Flask, Response, abort, current_app, request
 from markupsafe import Markup
 
 from webapp.accounts.signing_in import public
@@ -94,7 +94,7 @@ class Library:
     def address(self, name: str) -> str:
         return f"{FOLDER}/{self.assets[name].digest}/{name}"
 
-    def icon(self, name: str, extra_class: str) -> Markup:
+    def icon(self, name: str, extra_class: str = "") -> Markup:
         if (name, extra_class) not in self.drawn:
             if name not in self.icons:
                 raise LookupError(f"{SPRITE} has no icon {name!r}")
@@ -108,9 +108,16 @@ class Library:
 
 
 def init_assets(app: Flask, folder: Path = STATIC) -> None:
-    app.extensions["assets"] = Library(folder)
+    kept = app.extensions["assets"] = Library(folder)
     app.add_url_rule(f"{FOLDER}/<digest>/<path:name>", endpoint="assets.show", view_func=show)
-    app.jinja_env.globals.update(asset=asset, static_url=static_url, icon=icon)
+    app.before_request(read_again)
+    app.jinja_env.globals.update(asset=asset, static_url=kept.address, icon=kept.icon)  # a page draws some fifty icons
+
+
+def read_again() -> None:
+    """While debugging, with the files as they are now."""
+    if current_app.debug:
+        library().read_again_if_changed()
 
 
 def asset(kind: str) -> str:
@@ -144,11 +151,7 @@ def show(digest: str, name: str) -> Response:
 
 
 def library() -> Library:
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # found once: a page draws some fifty icons
-    kept: Library = app.extensions["assets"]
-    if app.debug and "assets_checked" not in g:
-        g.assets_checked = True
-        kept.read_again_if_changed()
+    kept: Library = current_app.extensions["assets"]
     return kept
 
 

@@ -5,6 +5,7 @@ from typing import cast
 
 from flask import Flask, g
 from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
 
 from webapp.moments import goes_on, last_here, when
 from webapp.tables.query import Listed, listed_tables, record_counts
@@ -23,7 +24,14 @@ def init_context(app: Flask) -> None:
         sidebar_tables=sidebar_tables,
         sidebar_workspaces=sidebar_workspaces,
     )
+    app.context_processor(lambda: {"csrf_token": csrf_token})
     app.jinja_env.filters.update(goes_on=goes_on, last_here=last_here, when=when)
+
+
+def csrf_token() -> str:
+    """Made once for all forms of a page: Flask-WTF looks up its settings and the session for each of them."""
+    token: str = g.get("csrf_token") or generate_csrf()
+    return token
 
 
 def sidebar_tables() -> Sequence[Listed]:

@@ -7,11 +7,11 @@ BEGIN IMMEDIATE: one that reads first and upgrades later fails at once when some
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
@@ -89,6 +89,19 @@ class Moment(sa.types.TypeDecorator[datetime]):
         if value is None or dialect.name != "sqlite":
             return value
         return EPOCH + timedelta(microseconds=value)
+
+
+Read = TypeVar("Read", bound=DeclarativeBase)
+
+
+def detached(model: type[Read], values: Iterable[Any]) -> Read:
+    """An object of a row for reading only: it belongs to no session, so nothing that is set on it is ever written.
+
+    `values` are the row's, in the order of the table's columns. The session looks after all that it loads, and takes three times as long.
+    """
+    made: Read = sa.orm.class_mapper(model).class_manager.new_instance()
+    vars(made).update(zip(model.__table__.columns.keys(), values, strict=True))
+    return made
 
 
 def now() -> datetime:

@@ -41,6 +41,7 @@ def finish(response: Response) -> Response:
 
 def line(response: Response) -> dict[str, object]:
     """The path without its query, and without what may be a token, also where no route has one."""
+    person = current_user._get_current_object()
     return {
         "id": g.request_id,
         "method": request.method,
@@ -48,6 +49,6 @@ def line(response: Response) -> dict[str, object]:
         "route": request.endpoint,
         "status": response.status_code,
         "ms": round((time.perf_counter() - g.started) * 1000, 1),
-        "user": current_user.id if current_user and current_user.is_authenticated else None,
+        "user": person.id if person and person.is_authenticated else None,
         "address": request.remote_addr,
     }

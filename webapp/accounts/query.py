@@ -5,16 +5,19 @@ import sqlalchemy as sa
 from webapp.accounts.emails import NotAnAddress, clean_email
 from webapp.accounts.models import PasswordReset, SignIn, User
 from webapp.accounts.tokens import ABSOLUTE_LIMIT, IDLE_LIMIT, hashed
-from webapp.database import db, now
+from webapp.database import db, detached, now
+
+SIGN_INS = SignIn.__table__
+USERS = User.__table__
 
 # Put together once: to do so costs as much as to run it.
 SIGN_IN = (
-    sa.select(SignIn, User)
-    .join(User, User.id == SignIn.user_id)
+    sa.select(SIGN_INS, USERS)
+    .join(USERS, USERS.c.id == SIGN_INS.c.user_id)
     .where(
-        SignIn.token_hash == sa.bindparam("token_hash"),
-        SignIn.seen_at > sa.bindparam("idle_since"),
-        SignIn.created_at > sa.bindparam("begun_since"),
+        SIGN_INS.c.token_hash == sa.bindparam("token_hash"),
+        SIGN_INS.c.seen_at > sa.bindparam("idle_since"),
+        SIGN_INS.c.created_at > sa.bindparam("begun_since"),
     )
 )
 
@@ -38,11 +41,17 @@ def is_owned() -> bool:
 
 
 def sign_in_with(token: str) -> tuple[SignIn, User] | None:
-    """The sign-in that the token stands for, with its person, unless it has run out. One query: every request makes it."""
+    """The sign-in that the token stands for, with its person, unless it has run out. One query: every request makes it.
+
+    Both are detached, as the request found them.
+    """
     moment = now()
     limits = {"token_hash": hashed(token), "idle_since": moment - IDLE_LIMIT, "begun_since": moment - ABSOLUTE_LIMIT}
-    found = db.session.execute(SIGN_IN, limits).one_or_none()
-    return None if found is None else (found[0], found[1])
+    found = db.session.connection().execute(SIGN_IN, limits).one_or_none()
+    if found is None:
+        return None
+    width = len(SIGN_INS.columns)
+    return detached(SignIn, found[:width]), detached(User, found[width:])
 
 
 def sign_ins_of(user: User) -> list[SignIn]:

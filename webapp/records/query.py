@@ -73,7 +73,7 @@ def page_from(shape: Shape, record_id: int) -> Page:
 
 
 def find_record(shape: Shape, record_id: int) -> Record | None:
-    return db.session.execute(shape.kept(single), {"record_id": record_id}).one_or_none()
+    return db.session.connection().execute(shape.kept(single), {"record_id": record_id}).one_or_none()
 
 
 def neighbours(shape: Shape, record_id: int) -> tuple[int | None, int | None]:
@@ -114,4 +114,4 @@ def single(shape: Shape) -> sa.Select[Any]:
 
 
 def fetch(shape: Shape, build: Callable[[Shape], sa.Select[Any]], **values: int) -> Sequence[Record]:
-    return db.session.execute(shape.kept(build), values).all()
+    return db.session.connection().execute(shape.kept(build), values).all()

@@ -42,24 +42,24 @@ def create_table(workspace: Workspace, *, name: str, by: User, description: str 
 @transaction()
 def rename_table(table: Table, *, name: str, description: str, by: User) -> None:
     """Give the table another name, another description, or both; a rename alone reaches the log of its shape."""
-    table.description = description
-    if name != table.name:
-        before, table.name = table.name, name
+    before = table.name
+    if name != before:
         summary = f"Renamed the table “{before}” to “{name}”"
         touch_shape(table, kind="rename_table", summary=summary, by=by, before={"name": before}, after={"name": name})
+    write(table, name=name, description=description)
 
 
 @transaction()
 def trash_table(table: Table, *, by: User) -> None:
     """Put the table in the trash, records and all; `restore_table` leads back."""
-    table.trashed_at = now()
     touch_shape(table, kind="trash_table", summary=f"Moved the table “{table.name}” to the trash", by=by)
+    write(table, trashed_at=now())
 
 
 @transaction()
 def restore_table(table: Table, *, by: User) -> None:
-    table.trashed_at = None
     touch_shape(table, kind="restore_table", summary=f"Restored the table “{table.name}”", by=by)
+    write(table, trashed_at=None)
 
 
 @transaction()
@@ -67,10 +67,17 @@ def move_table(table: Table, *, steps: int) -> None:
     """Move the table up (negative) or down among the tables that stand in its workspace, and number them anew."""
     standing = sa.select(Table).where(Table.workspace_id == table.workspace_id, Table.trashed_at.is_(None))
     order = list(db.session.scalars(standing.order_by(Table.position, Table.id)))
-    place = order.index(table)
+    place = [one.id for one in order].index(table.id)
     order.insert(max(place + steps, 0), order.pop(place))
     for position, one in enumerate(order):
         one.position = position
+
+
+def write(table: Table, **values: Any) -> None:
+    """Store columns of the table, and let whoever holds it see them; it may be detached."""
+    db.session.execute(sa.update(Table).where(Table.id == table.id).values(**values).execution_options(synchronize_session=False))
+    for name, value in values.items():
+        set_committed_value(table, name, value)
 
 
 @transaction()

@@ -44,7 +44,7 @@ LISTED = (
 
 def listed_tables(workspace_id: int) -> list[Listed]:
     """The tables in use, in the order that the workspace keeps them in, as a list shows them: every page of a workspace does."""
-    return [Listed(*row) for row in db.session.execute(LISTED, {"workspace_id": workspace_id})]
+    return [Listed(*row) for row in db.session.connection().execute(LISTED, {"workspace_id": workspace_id})]
 
 
 def tables_of(workspace_ids: Collection[int]) -> Sequence[Table]:

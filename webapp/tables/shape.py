@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from webapp.database import db
+from webapp.database import db, detached
 from webapp.ddl import Column, record_table
 from webapp.tables.models import Field, Table
 
@@ -71,8 +71,8 @@ def read_shape(table: Table) -> Shape:
 
 
 def live_fields(table_id: int) -> tuple[Field, ...]:
-    """Made from plain rows, so that they belong to no session and may outlive this one."""
+    """Detached, so that they may outlive the session."""
     columns = Field.__table__
     query = sa.select(columns).where(columns.c.table_id == table_id, columns.c.trashed_at.is_(None))
-    rows = db.session.execute(query.order_by(columns.c.position, columns.c.id)).mappings()
-    return tuple(Field(**row) for row in rows)
+    rows = db.session.execute(query.order_by(columns.c.position, columns.c.id))
+    return tuple(detached(Field, row) for row in rows)

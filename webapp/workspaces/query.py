@@ -7,7 +7,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from webapp.accounts.models import SignIn, User
-from webapp.database import db, now
+from webapp.database import db, detached, now
 from webapp.workspaces.models import Invitation, Member, Role, Workspace
 
 
@@ -37,17 +37,20 @@ class Waiting(NamedTuple):
         return self.invitation.expires_at <= now()
 
 
+WORKSPACES = Workspace.__table__
+MEMBERS = Member.__table__
 PLACES = (
-    sa.select(Workspace, Member.role)
-    .join(Member, Member.workspace_id == Workspace.id)
-    .where(Member.user_id == sa.bindparam("user_id"), Workspace.trashed_at.is_(None))
-    .order_by(sa.func.lower(Workspace.name), Workspace.id)
+    sa.select(WORKSPACES, MEMBERS.c.role)
+    .join(MEMBERS, MEMBERS.c.workspace_id == WORKSPACES.c.id)
+    .where(MEMBERS.c.user_id == sa.bindparam("user_id"), WORKSPACES.c.trashed_at.is_(None))
+    .order_by(sa.func.lower(WORKSPACES.c.name), WORKSPACES.c.id)
 )
 
 
 def places_of(user: User) -> list[Place]:
-    """The workspaces in use that this person is in, with the role there."""
-    return [Place(*row) for row in db.session.execute(PLACES, {"user_id": user.id})]
+    """The workspaces in use that this person is in, with the role there. Every page of a workspace lists them; they are detached."""
+    rows = db.session.connection().execute(PLACES, {"user_id": user.id})
+    return [Place(detached(Workspace, values), role) for *values, role in rows]
 
 
 def trashed_workspaces_of(user: User) -> Sequence[Workspace]:
