@@ -39,6 +39,7 @@ from webapp.imports.uploads import init_uploads
 from webapp.live.routes import init_live, live
 from webapp.pages.routes import pages
 from webapp.pages.themes import init_themes, themes
+from webapp.readable.rebuilding import init_readable
 from webapp.records.activity import activity
 from webapp.records.cells import cells
 from webapp.records.footer_routes import summaries
@@ -184,6 +185,7 @@ def bind(app: Flask, config: Config) -> None:
     init_assets(app)
     init_purges()
     init_webhooks()
+    init_readable()
     init_themes(app)
     init_live(app, config)
     context.init_context(app)

@@ -4,8 +4,9 @@ from flask import Flask
 
 from webapp.cli.operators import seed, table, user, worker, workspace
 from webapp.cli.tokens import token
+from webapp.cli.views import views
 
 
 def init_cli(app: Flask) -> None:
-    for command in (user, workspace, table, token, worker, seed):
+    for command in (user, workspace, table, token, views, worker, seed):
         app.cli.add_command(command)

@@ -17,6 +17,7 @@ from markupsafe import escape
 
 from webapp.fieldtypes import letters
 from webapp.fieldtypes.columns import Scaled, Whole, digits
+from webapp.fieldtypes.readable import Readable
 
 Value = Any
 """A value of some type, as Python keeps it: str, int, Decimal, bool, date."""
@@ -124,6 +125,10 @@ class FieldType(ABC):
     def sort_key(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         """What records are sorted by. It serves for a single value too, as a literal of `sql_type`."""
         return letters.OrderKey(column) if isinstance(self.sql_type(), sa.Text) else column
+
+    def readable(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        """What those see who read the table by SQL: the column of the table's view."""
+        return Readable(column)
 
     def search(self, column: sa.ColumnElement[Any], text: str) -> sa.ColumnElement[bool] | None:
         """Whether a search for `text` finds the cell; None for what is not searched. Texts and numbers are."""

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, Self
 from unicodedata import normalize
 
+import sqlalchemy as sa
 from markupsafe import Markup, escape
 
 from webapp.fieldtypes.base import FieldType, Form, Invalid, filled, quoted
@@ -139,6 +140,12 @@ class Choices(FieldType):
 
     def name_of(self, choice_id: int) -> str:
         return self.names_by_id.get(choice_id, "Unknown option")
+
+    def name_in_sql(self, id_: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        """The name of the option whose id is in there; nothing where it is empty."""
+        unknown = sa.case((id_.is_not(None), sa.literal(self.name_of(0), sa.Text())))
+        named = {choice_id: sa.literal(name, sa.Text()) for choice_id, name in self.names_by_id.items()}
+        return sa.case(named, value=id_, else_=unknown) if named else unknown
 
     def known_id(self, choice_id: int) -> int:
         """The id again. Raises `Invalid` where no option has it."""

@@ -68,19 +68,19 @@ class FieldCopy(Copy):
     def make_room(self) -> int:
         self.field_id = set_field_aside(self.table.id)
         kind = self.field.type.sql_type()
-        self.old, self.new = ddl.Column(self.field.column_name, kind), ddl.Column(ddl.column_name(self.field_id), kind)
-        ddl.add_column(db.session.connection(), self.table.id, self.new)
+        self.old, self.new = ddl.Column(self.field.column_name, kind), ddl.Column(column_for(self.field, self.field_id), kind)
+        if self.new.name != self.old.name:
+            ddl.add_column(db.session.connection(), self.table.id, self.new)
         self.records = ddl.record_table(self.table.id, [self.old, self.new])
         return self.field_id
 
     def fill(self, which: Condition) -> None:
         self.is_filled = True
-        old = self.records.c[self.old.name]
-        db.session.execute(sa.update(self.records).where(which, old.is_not(None)).values({self.new.name: old}))
+        if self.new.name != self.old.name:
+            db.session.execute(sa.update(self.records).where(which).values({self.new.name: self.records.c[self.old.name]}))
 
     def fill_again(self, ids: Sequence[int]) -> None:
-        old = self.records.c[self.old.name]
-        db.session.execute(sa.update(self.records).where(self.records.c.id.in_(ids)).values({self.new.name: old}))
+        self.fill(self.records.c.id.in_(ids))
 
     def touched(self, mark: int) -> sa.Select[int]:
         c = CellChange.__table__.c
@@ -121,7 +121,8 @@ class TableCopy(Copy):
         self.table_id, self.field_ids = set_table_aside(self.table.workspace_id, fields=len(self.fields))
         kinds = [field.type.sql_type() for field in self.fields]
         old = [ddl.Column(field.column_name, kind) for field, kind in zip(self.fields, kinds, strict=True)]
-        new = [ddl.Column(ddl.column_name(field_id), kind) for field_id, kind in zip(self.field_ids, kinds, strict=True)]
+        self.new_names = [column_for(field, field_id) for field, field_id in zip(self.fields, self.field_ids, strict=True)]
+        new = [ddl.Column(name, kind) for name, kind in zip(self.new_names, kinds, strict=True)]
         ddl.create_record_table(db.session.connection(), self.table_id, new)
         self.records, self.copies = ddl.record_table(self.table.id, old), ddl.record_table(self.table_id, new)
         return self.table_id
@@ -131,7 +132,7 @@ class TableCopy(Copy):
         c = self.records.c
         kept = [name for name in self.copies.c.keys() if name in c and name not in {"version", "trashed_at"}]  # noqa: SIM118 (a collection)
         pairs = {name: c[name] for name in kept}
-        pairs |= {ddl.column_name(field_id): c[field.column_name] for field_id, field in zip(self.field_ids, self.fields, strict=True)}
+        pairs |= {name: c[field.column_name] for name, field in zip(self.new_names, self.fields, strict=True)}
         some = sa.select(*pairs.values()).where(which, c.trashed_at.is_(None))
         db.session.execute(sa.insert(self.copies).from_select(list(pairs), some))
 
@@ -164,16 +165,10 @@ class TableCopy(Copy):
         return note_shape(copy, kind="duplicate_table", summary=summary, by=by, after={"name": self.name, "of": self.table.id})
 
     def copied_fields(self) -> list[Field]:
+        twins = zip(self.field_ids, self.new_names, self.fields, strict=True)
         return [
-            Field(
-                id=field_id,
-                table_id=self.table_id,
-                name=field.name,
-                column_name=ddl.column_name(field_id),
-                position=position,
-                **copied(field),
-            )
-            for position, (field_id, field) in enumerate(zip(self.field_ids, self.fields, strict=True))
+            Field(id=field_id, table_id=self.table_id, name=field.name, column_name=column, position=position, **copied(field))
+            for position, (field_id, column, field) in enumerate(twins)
         ]
 
 
@@ -198,6 +193,11 @@ def all_of(copy: Copy, is_filled: bool, by: User) -> SchemaChange:  # noqa: FBT0
     if is_filled:
         copy.fill(sa.true())
     return copy.enter(by=by)
+
+
+def column_for(field: Field, copy_id: int) -> str:
+    """The copy's column; a field that reads what every record has shares that."""
+    return field.type.record_column or ddl.column_name(copy_id)
 
 
 def copied(field: Field) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from webapp import ddl, jobs
 from webapp.database import Model, db, now, transaction
 from webapp.moments import TRASH_KEPT
+from webapp.readable.rebuilding import drop_schema_of
 from webapp.records.models import CellChange, ChangeSet
 from webapp.tables.models import Field, Table
 from webapp.views.models import View
@@ -57,7 +58,7 @@ def steps(at: datetime) -> Iterator[None]:
     for workspace_id in ids(sa.select(Workspace.id).where(Workspace.trashed_at < before)):
         for table_id in ids(sa.select(Table.id).where(Table.workspace_id == workspace_id)):
             yield from attempted(remove_table(table_id))
-        yield from attempted(remove_row(Workspace, workspace_id))
+        yield from attempted(remove_workspace(workspace_id))
     for table_id in ids(sa.select(Table.id).where(Table.trashed_at < before)):
         yield from attempted(remove_table(table_id))
     for field_id in ids(sa.select(Field.id).where(Field.trashed_at < before)):
@@ -95,9 +96,10 @@ def remove_table(table_id: int) -> Iterator[None]:
     yield
 
 
-def remove_row(model: type[Model], row_id: int) -> Iterator[None]:
+def remove_workspace(workspace_id: int) -> Iterator[None]:
     with transaction():
-        delete_row(model, row_id)
+        drop_schema_of(workspace_id)
+        delete_row(Workspace, workspace_id)
     yield
 
 

@@ -12,6 +12,7 @@ from webapp.fieldtypes import names
 from webapp.fieldtypes.base import Dialect, Invalid, quoted
 from webapp.fieldtypes.choices import UNKNOWN, Choice, Choices
 from webapp.fieldtypes.columns import Ids, has_id, ids_as_text
+from webapp.fieldtypes.readable import VALUE, NamesOfSet
 
 MOST_CHOSEN = 100
 
@@ -68,6 +69,10 @@ class MultiSelect(Choices):
 
     def sql_type(self) -> sa.types.TypeEngine[Any]:
         return Ids()
+
+    def readable(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        places = {id_: place for place, id_ in enumerate(self.names_by_id)}
+        return NamesOfSet(column, self.name_in_sql(VALUE), sa.case(places, value=VALUE, else_=len(places)) if places else VALUE)
 
     def search(self, column: sa.ColumnElement[Any], text: str) -> sa.ColumnElement[bool] | None:
         return sa.or_(sa.false(), *(has_id(column, id_) for id_ in self.ids_named_like(text)))

@@ -60,6 +60,9 @@ class Select(Choices):
             return column
         return sa.case({id_: place for place, id_ in enumerate(ids)}, value=column, else_=sa.case((column.is_not(None), len(ids))))
 
+    def readable(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        return self.name_in_sql(column)
+
     def search(self, column: sa.ColumnElement[Any], text: str) -> sa.ColumnElement[bool] | None:
         return column.in_(self.ids_named_like(text))
 
