@@ -4,7 +4,7 @@ import argparse
 import sys
 from contextlib import ExitStack
 
-from bench import browser, grid, imports, live, postgres, report, writers
+from bench import browser, grid, imports, live, postgres, report, schema, writers
 from bench.report import Figure
 from bench.scratch import SCRATCH
 from bench.world import World
@@ -15,6 +15,7 @@ TITLES = {
     "browser": "The first look in a browser with an empty cache, {database}",
     "live": "200 pages that stand open in one process, {database}",
     "writers": "16 threads saving cells for {seconds:.0f} s, {database}",
+    "schema": "Changes of shape at 1,000,000 records, {database}",
     "kills": "The same with two web processes, one of them killed every now and then, {database}",
 }
 
@@ -28,7 +29,7 @@ def main() -> None:
         servers = {"sqlite": [None], "postgresql": [server], "both": [None, server]}[chosen.database]
         for part in chosen.parts or TITLES:
             for one in servers:
-                world = World("imports" if part == "imports" else "grid", one)
+                world = World(part if part in {"imports", "schema"} else "grid", one)
                 figures = measure(part, world, chosen.seconds)
                 report.show(TITLES[part].format(database=world.database, seconds=chosen.seconds), figures)
                 missed += [f"{part}, {world.database}: {figure.name}" for figure in figures if not figure.met]
@@ -47,6 +48,8 @@ def measure(part: str, world: World, seconds: float) -> list[Figure]:
             return live.measure(world)
         case "writers":
             return writers.measure(world, seconds)
+        case "schema":
+            return schema.measure(world)
         case _:
             return writers.measure(world, seconds, workers=2, killing=True)
 

@@ -133,6 +133,7 @@ DOORS = {
     # The schema history
     "schema.index": Door(VIEWER),
     "schema.undo": Door(EDITOR),
+    "schema.revision": Door(VIEWER),
     # Another type for a field
     "retypes.new": Door(EDITOR),
     "retypes.create": Door(EDITOR, {"type": "select"}),

@@ -22,8 +22,13 @@ def create_record_table(connection: Connection, table_id: int, columns: Iterable
     op.create_table(
         table.name, *(column._copy() for column in table.columns), sqlite_strict=True, sqlite_autoincrement=True, if_not_exists=False
     )
+    index = trash_index(table)
+    op.create_index(index.name, table.name, ["trashed_at"], **index.dialect_kwargs)
+
+
+def trash_index(table: sa.Table) -> sa.Index:
     in_trash = sa.text("trashed_at IS NOT NULL")
-    op.create_index(f"ix_{table.name}_trashed_at", table.name, ["trashed_at"], sqlite_where=in_trash, postgresql_where=in_trash)
+    return sa.Index(f"ix_{table.name}_trashed_at", table.c.trashed_at, sqlite_where=in_trash, postgresql_where=in_trash)
 
 
 def add_column(connection: Connection, table_id: int, column: Column) -> None:

@@ -49,7 +49,7 @@ def harmless(text: str) -> str:
     return text
 
 
-def disposition(name: str) -> str:
+def disposition(name: str, ending: str = "csv") -> str:
     """A download under the given name; browsers too old for the second form see the first."""
     plain = re.sub(r"[^A-Za-z0-9 ._-]", "_", name).strip(" .") or "table"
-    return f"attachment; filename=\"{plain}.csv\"; filename*=UTF-8''{quote(name, safe='')}.csv"
+    return f"attachment; filename=\"{plain}.{ending}\"; filename*=UTF-8''{quote(name, safe='')}.{ending}"

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from webapp.accounts.models import User
 from webapp.database import db
+from webapp.shapes.migrations import History, Statements, history_of, statements_of
 from webapp.shapes.undoing import Stand, obstacle, stand_of
 from webapp.tables.models import Field, SchemaChange, Table
 
@@ -15,11 +16,12 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Line:
-    """One change in the list: who made it, and why it cannot be undone, if so."""
+    """One change in the list: who made it, why it cannot be undone, if so, and what it is in SQL."""
 
     change: SchemaChange
     who: User | None
     obstacle: str
+    sql: Statements
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,9 @@ def page_of(table: Table, *, field_id: int | None = None, before: int | None = N
     if before is not None:
         query = query.where(SchemaChange.id < before)
     found = db.session.execute(query.order_by(SchemaChange.id.desc()).limit(PAGE + 1)).all()
-    stand = stand_of(table)
-    return Page([line_of(*row, stand) for row in found[:PAGE]], stand.fields.get(field_id or 0), has_more=len(found) > PAGE)
+    stand, history = stand_of(table), history_of(table)
+    return Page([line_of(*row, stand, history) for row in found[:PAGE]], stand.fields.get(field_id or 0), has_more=len(found) > PAGE)
 
 
-def line_of(change: SchemaChange, who: User | None, stand: Stand) -> Line:
-    return Line(change, who, obstacle(change, stand))
+def line_of(change: SchemaChange, who: User | None, stand: Stand, history: History) -> Line:
+    return Line(change, who, obstacle(change, stand), statements_of(history, change))

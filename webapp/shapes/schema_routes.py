@@ -3,13 +3,14 @@
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, make_response, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from webapp.database import db
+from webapp.exports.csv_answers import disposition
 from webapp.hypermedia import notify, respond
-from webapp.shapes import history, undoing
+from webapp.shapes import history, migrations, undoing
 from webapp.shapes.access import load_table_anywhere
 from webapp.tables.models import SchemaChange, Table
 from webapp.workspaces.models import Role
@@ -37,6 +38,16 @@ def undo(table_id: int, change_id: int) -> Response:
     where: dict[str, Any] = request.args.to_dict()
     here = url_for("schema.index", **{**where, "table_id": table.id})
     return respond_index(table, redirect_to=here)
+
+
+@schema.get("/revision.py")
+def revision(table_id: int) -> Response:
+    """The whole history as a revision script of Alembic's."""
+    table = load_table_anywhere(table_id)
+    response = make_response(migrations.script_of(table))
+    response.mimetype = "text/x-python"
+    response.headers["Content-Disposition"] = disposition(table.name, "py")
+    return response
 
 
 def lower_first(text: str) -> str:

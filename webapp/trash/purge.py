@@ -96,6 +96,12 @@ def remove_table(table_id: int) -> Iterator[None]:
     yield
 
 
+def remove_row(model: type[Model], row_id: int) -> Iterator[None]:
+    with transaction():
+        delete_row(model, row_id)
+    yield
+
+
 def remove_workspace(workspace_id: int) -> Iterator[None]:
     with transaction():
         drop_schema_of(workspace_id)
