@@ -1,10 +1,11 @@
 """Error pages in the product's look: what happened, and what to do next."""
 
 import errno
+import re
 
 import psycopg
 import sqlalchemy as sa
-from flask import Flask, g, make_response, render_template
+from flask import Flask, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from jinja2_fragments.flask import render_block
 from werkzeug.exceptions import Conflict as ConflictPage
@@ -15,7 +16,9 @@ from webapp.accounts.throttling import Throttled
 from webapp.api.answers import ApiError, envelope, envelope_of, is_for_programs
 from webapp.database import Busy, Conflict, Gone, db
 from webapp.extensions import htmx
-from webapp.hypermedia import refresh, vary
+from webapp.hypermedia import notify, refresh, respond_nothing, vary
+from webapp.records.changes import ShapeChanged
+from webapp.tables.shape import forget_shapes
 
 SENTENCES = {
     400: ("That request can't be read", "Go back, check what you sent, and try again."),
@@ -37,6 +40,7 @@ SENTENCES = {
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 RETRYABLE = ("database is locked", "database table is locked")
+UNKNOWN_TO_SQLITE = re.compile(r"no such (table: t_|column: (t_\d+\.)?c_)\d+")
 
 
 class NoRoom(HTTPException):
@@ -51,9 +55,11 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(Throttled, show_throttled)
     app.register_error_handler(Busy, show_busy)
     app.register_error_handler(Conflict, show_conflict)
+    app.register_error_handler(ShapeChanged, show_shape_changed)
     app.register_error_handler(Gone, show_gone)
     app.register_error_handler(sa.exc.TimeoutError, show_busy)
     app.register_error_handler(sa.exc.OperationalError, show_operational)
+    app.register_error_handler(sa.exc.ProgrammingError, show_programming)
     app.register_error_handler(OSError, show_full_disk)
 
 
@@ -95,6 +101,18 @@ def show_conflict(_error: Conflict) -> Response:
     return show(ConflictPage())
 
 
+def show_shape_changed(_error: ShapeChanged) -> Response:
+    """Nothing was written. The grid draws itself anew, with the fields as they are now, and a toast says why."""
+    if is_for_programs() or not htmx.wants_fragment:
+        return show(ConflictPage())
+    db.session.rollback()
+    notify("Somebody changed this table’s fields meanwhile, so this was not saved. Look at it again.")
+    response = respond_nothing(redirect_to="/", announce="table-changed")
+    response.status_code = 409
+    response.headers["HX-Reswap"] = "none"
+    return response
+
+
 def show_gone(_error: Gone) -> Response:
     return show(NotFound())
 
@@ -113,9 +131,32 @@ def show_full_disk(error: OSError) -> Response:
     raise InternalServerError(original_exception=error) from error
 
 
+def show_programming(error: sa.exc.ProgrammingError) -> Response:
+    if isinstance(error.orig, psycopg.errors.UndefinedColumn | psycopg.errors.UndefinedTable):
+        return answer_anew(error)
+    raise InternalServerError(original_exception=error) from error
+
+
+def answer_anew(error: sa.exc.DBAPIError) -> Response:
+    """A process that knew a table as it was has met it as it is: a read is answered once more, of a write nothing was done."""
+    db.session.rollback()
+    forget_shapes()
+    if request.method not in {"GET", "HEAD"}:
+        return show_shape_changed(ShapeChanged())
+    if "is_answered_anew" in g:
+        raise InternalServerError(original_exception=error) from error
+    g.is_answered_anew = True
+    try:
+        return current_app.make_response(current_app.dispatch_request())
+    except HTTPException as page:
+        return show(page)
+
+
 def show_operational(error: sa.exc.OperationalError) -> Response:
     """A database that is away, locked or out of patience answers 503; anything else is our own mistake."""
     text = str(error.orig)
+    if UNKNOWN_TO_SQLITE.search(text):
+        return answer_anew(error)
     if "disk is full" in text or isinstance(error.orig, psycopg.errors.DiskFull):
         return show(NoRoom())
     away = error.connection_invalidated or isinstance(error.orig, psycopg.OperationalError)

@@ -64,6 +64,11 @@ def shape_of(table: Table) -> Shape:
     return shape
 
 
+def forget_shapes() -> None:
+    """What this process remembers is read anew, in whatever way it came to be wrong."""
+    _shapes.clear()
+
+
 def read_shape(table: Table) -> Shape:
     fields = live_fields(table.id)
     columns = [Column(field.column_name, field.type.sql_type()) for field in fields]
