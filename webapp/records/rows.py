@@ -35,8 +35,8 @@ class Cell(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """What is around the cells of every row: where records are, what their links carry along, the row's class, the beginning of the box that
-    picks it, and the colours of some rows by the record's id."""
+    """What is around the cells of every row: where records are, what their links carry along, the row's class, the beginning of the box
+    that picks it, and the colours of some rows by the record's id."""
 
     address: str
     query: str
