@@ -26,6 +26,7 @@ from webapp.api.token_routes import api_tokens
 from webapp.application import Application
 from webapp.assets import init_assets
 from webapp.cli import init_cli
+from webapp.comments.routes import comments, init_comments, notices
 from webapp.config import Config, config_or_exit
 from webapp.database import db, engine_options, make_postgresql_quick, make_sqlite_safe
 from webapp.exports.routes import exports
@@ -97,6 +98,8 @@ BLUEPRINTS = (
     summaries,
     ranges,
     picks,
+    comments,
+    notices,
     undos,
     redos,
     updates,
@@ -183,6 +186,7 @@ def bind(app: Flask, config: Config) -> None:
     init_uploads(app)  # before the CSRF check, which reads the whole form
     csrf.init_app(app)
     init_assets(app)
+    init_comments()
     init_purges()
     init_webhooks()
     init_readable()

@@ -7,6 +7,7 @@ from flask import Flask, g
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
+from webapp.comments.query import unread_count
 from webapp.moments import goes_on, last_here, when
 from webapp.tables.query import Listed, listed_tables, record_counts
 from webapp.workspaces.access import may, may_edit, owns
@@ -23,6 +24,7 @@ def init_context(app: Flask) -> None:
         sidebar_counts=sidebar_counts,
         sidebar_tables=sidebar_tables,
         sidebar_workspaces=sidebar_workspaces,
+        unread_notices=unread_notices,
     )
     app.context_processor(lambda: {"csrf_token": csrf_token})
     app.jinja_env.filters.update(goes_on=goes_on, last_here=last_here, when=when)
@@ -55,3 +57,8 @@ def sidebar_workspaces() -> Sequence[Workspace]:
     if "sidebar_workspaces" not in g:
         g.sidebar_workspaces = [place.workspace for place in places_of(current_user)]
     return cast(Sequence[Workspace], g.sidebar_workspaces)
+
+
+def unread_notices() -> int:
+    """How many comments for the person signed in they have not read yet."""
+    return unread_count(current_user) if current_user.is_authenticated else 0

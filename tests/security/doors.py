@@ -19,7 +19,7 @@ class Anybody(Enum):
 
 
 EVERYBODY, SIGNED_IN = Anybody.AT_ALL, Anybody.SIGNED_IN
-VIEWER, EDITOR, OWNER = Role.VIEWER, Role.EDITOR, Role.OWNER
+VIEWER, COMMENTER, EDITOR, OWNER = Role.VIEWER, Role.COMMENTER, Role.EDITOR, Role.OWNER
 
 
 @dataclass(frozen=True)
@@ -191,6 +191,17 @@ DOORS = {
     "picks.edit": Door(EDITOR, {"record": "{record_id}"}),
     "picks.update": Door(EDITOR, {"record": "{record_id}", "field": "{field_id}", "f{field_id}": "{prose}"}),
     "picks.trash": Door(EDITOR, {"record": "{record_id}"}),
+    # Comments
+    "comments.index": Door(VIEWER),
+    "comments.create": Door(COMMENTER, {"text": "{prose}"}),
+    "comments.update": Door(COMMENTER, {"text": "{prose}"}),
+    "comments.resolve": Door(COMMENTER),
+    "comments.reopen": Door(COMMENTER),
+    "comments.trash": Door(COMMENTER),
+    "comments.restore": Door(COMMENTER),
+    "comments.read": Door(VIEWER),
+    "notices.index": Door(SIGNED_IN),
+    "notices.read": Door(SIGNED_IN),
     # Undo and history
     "undos.create": Door(EDITOR),
     "redos.create": Door(EDITOR),

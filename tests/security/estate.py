@@ -18,6 +18,7 @@ from tests.people import Person
 from tests.security.doors import DOORS, Door
 from webapp.accounts.changes import make_password_reset
 from webapp.accounts.models import SignIn, User
+from webapp.comments.changes import add_comment, delete_comment
 from webapp.config import current_config
 from webapp.database import db, transaction
 from webapp.fields.changes import add_field, trash_field
@@ -126,6 +127,7 @@ class Estate:
             "records.restore": {"record_id": lost_record_id},
             "lost_record_id": lost_record_id,
             **self.views(table, alice),
+            **self.comments(table, record_id),
             "duplicate_id": draft_of_copy(table, None, f"{line[:100]} copy", alice).id,
         }
 
@@ -133,6 +135,16 @@ class Estate:
         view, lost = (create_view(table, name=self.words.line[:120], kind="grid", sharing="shared", config={}, by=alice) for _ in range(2))
         trash_view(lost)
         return {"view_id": view.id, "saved_views.restore": {"view_id": lost.id}}
+
+    def comments(self, table: Table, record_id: int) -> dict[str, Any]:
+        """One that stands and one that is deleted, of everybody who may write: each may change their own only."""
+        said: dict[str, Any] = {}
+        for name in ("Carol", "Bob", "Alice"):
+            person = db.session.get_one(User, self.people[name].id)
+            standing, deleted = (add_comment(table, record_id, self.words.prose, by=person) for _ in range(2))
+            delete_comment(deleted, by=person)
+            said[name] = {"comment_id": standing.id, "comments.restore": {"comment_id": deleted.id}}
+        return {**said, **said["Alice"]}
 
     def a_retype(self, table: Table, alice: User) -> dict[str, Any]:
         """A field that waits for becoming another, so that the others stay what they are."""
@@ -253,6 +265,7 @@ class Way:
 
     def go(self, person: Person, values: dict[str, Any], *, swap: bool = False, **others: Any) -> Page:
         """Make the request, as a page or as htmx does, with a form that is in order."""
+        values = {**values, **values.get(person.name, {})}
         headers = {"X-Request-Id": "0123456789", **(person._htmx_headers() if swap else {"Referer": "http://localhost/help"})}
         body: dict[str, Any] = {}
         if self.method == "POST":

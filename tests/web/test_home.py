@@ -85,4 +85,4 @@ def test_the_home_page_asks_few_questions_however_many_workspaces(alice: Person,
 
     alice.get("/")
 
-    assert len([query for query in queries if query.startswith("SELECT")]) <= 6
+    assert len([query for query in queries if query.startswith("SELECT")]) <= 7

@@ -11,9 +11,11 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from webapp.assets import icon
 from webapp.fieldtypes import Value
 from webapp.fieldtypes.base import escaped
 from webapp.hypermedia import dom_id
+from webapp.records.marks import NO_MARKS, Mark, Marks, marks_for
 from webapp.records.query import Record
 from webapp.tables.models import Field, Table
 from webapp.tables.shape import Shape
@@ -36,13 +38,14 @@ class Cell(NamedTuple):
 
 class Frame(NamedTuple):
     """What is around the cells of every row: where records are, what their links carry along, the row's class, the beginning of the box
-    that picks it, and the colours of some rows by the record's id."""
+    that picks it, and by the record's id the colours of some rows and what stands at some names."""
 
     address: str
     query: str
     css: str
     pick: str
     hues: Mapping[int, str]
+    marks: Mapping[int, str]
 
 
 def render_rows(
@@ -56,11 +59,12 @@ def render_rows(
     css: str = "",
     may_pick: bool = False,
     hues: Mapping[int, str] = NO_HUES,
+    marks: Marks = NO_MARKS,
 ) -> Markup:
     """`<tr>`s for `records`, numbered from `first_number`; unnumbered where their place among the others is not known.
 
     `query` goes along with the links to records, what `search` found is marked, and `hues` are colours of rows by the record's id. Where
-    somebody `may_pick` records, each has a box.
+    somebody `may_pick` records, each has a box. `marks` stand at the records' names.
     """
     name, *cells = marking(shape.kept(plan), search) if search else shape.kept(plan)
     frame = Frame(
@@ -69,6 +73,7 @@ def render_rows(
         css=f' class="{css}"' if css else "",
         pick=PICK if may_pick else "",
         hues=hues,
+        marks={record_id: mark_html(mark) for record_id, mark in marks.items()},
     )
     numbers = itertools.repeat(None) if first_number is None else itertools.count(first_number)
     columns = list(zip(*records, strict=True))  # a column at a time takes a quarter less than a row at a time
@@ -85,7 +90,7 @@ def render_start(name: Cell, record_id: int, value: Value, number: int | None, f
     index = "" if number is None else f' aria-rowindex="{number + 1}"'  # the header is row 1
     pick = f'{frame.pick}{record_id}">' if frame.pick else ""
     hue = f' data-hue="{frame.hues[record_id]}"' if record_id in frame.hues else ""
-    inside = render_name(name, record_id, value, f"{frame.address}{record_id}{frame.query}")
+    inside = render_name(name, record_id, value, f"{frame.address}{record_id}{frame.query}", frame.marks.get(record_id, ""))
     return (
         f'<tr id="r{record_id}"{index}{frame.css}{hue}><td class="pin idx">{pick}<span>{"·" if number is None else number}</span></td>'
         f'<th scope="row" class="pin">{inside}</th>'
@@ -97,10 +102,17 @@ def render_column(cell: Cell, values: Iterable[Value]) -> list[str]:
     return [empty if value is None else f"{opening}{html(value)}</td>" for value in values]
 
 
-def render_name(name: Cell, record_id: int, value: Value, address: str) -> str:
+def mark_html(mark: Mark | None) -> str:
+    if mark is None:
+        return ""
+    said = f"{mark.comments} {'comment' if mark.comments == 1 else 'comments'}{', some new to you' if mark.is_new else ''}"
+    return f'<span class="vh">{said}</span>{icon("message-square", "new" if mark.is_new else "")}'
+
+
+def render_name(name: Cell, record_id: int, value: Value, address: str, mark: str = "") -> str:
     shown, label = ("", f"record {record_id}") if value is None else (name.html(value), escaped(name.text(value)))
     return (
-        f'<div class="name"><span>{shown}</span>'
+        f'<div class="name"><span>{shown}</span>{mark}'
         f'<a class="btn ghost icon sm" href="{address}" aria-label="Open {label}" tabindex="-1"></a></div>'
     )
 
@@ -111,7 +123,8 @@ def render_cell(table: Table, shape: Shape, field: Field, record_id: int, value:
     cell_id = dom_id("cell", record_id, field.id)
     if field is shape.fields[0]:
         name = Cell(0, "", "", html, field.type.format)
-        inside = render_name(name, record_id, value, f"/tables/{table.id}/records/{record_id}")
+        mark = marks_for(table, [record_id]).get(record_id)
+        inside = render_name(name, record_id, value, f"/tables/{table.id}/records/{record_id}", mark_html(mark))
         return Markup(f'<th scope="row" class="pin {state}" id="{cell_id}" tabindex="-1">{inside}</th>')
     value = field.type.empty if value is None else value
     inside = "" if value is None else html(value)
@@ -119,12 +132,12 @@ def render_cell(table: Table, shape: Shape, field: Field, record_id: int, value:
     return Markup(f'<td class="{css_of(field)} {state}" id="{cell_id}" tabindex="-1"{card}>{inside}</td>')
 
 
-def cell_content(table: Table, shape: Shape, field: Field, record_id: int, value: Value) -> Markup:
-    """What stands inside a cell of the grid."""
+def cell_content(table: Table, shape: Shape, field: Field, record_id: int, value: Value, mark: Mark | None = None) -> Markup:
+    """What stands inside a cell of the grid; a `mark` stands at the record's name."""
     html = field.type.drawer()
     if field is shape.fields[0]:
         name = Cell(0, "", "", html, field.type.format)
-        return Markup(render_name(name, record_id, value, f"/tables/{table.id}/records/{record_id}"))
+        return Markup(render_name(name, record_id, value, f"/tables/{table.id}/records/{record_id}", mark_html(mark)))
     value = field.type.empty if value is None else value
     return Markup("" if value is None else html(value))
 

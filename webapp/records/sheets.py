@@ -14,6 +14,7 @@ from webapp.database import TooSlow, now, time_limit
 from webapp.fieldtypes.conditions import Asked
 from webapp.records import query
 from webapp.records.colours import hues_of
+from webapp.records.marks import marks_for
 from webapp.records.rows import render_rows
 from webapp.records.selection import Selection, select_by
 from webapp.tables.models import Table
@@ -215,6 +216,7 @@ def rows_of(listing: Listing, records: Sequence[query.Record], first_number: int
         css=css,
         may_pick=may_edit(),
         hues=hues_of(listing.shown.layout.colour, listing.shape, records, asked()),
+        marks=marks_for(listing.table, [record.id for record in records]),
     )
 
 

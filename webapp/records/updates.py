@@ -10,6 +10,7 @@ from flask import request
 
 from webapp.database import db
 from webapp.records.columnwise import among
+from webapp.records.marks import marks_for
 from webapp.records.query import Record, live
 from webapp.records.rows import cell_content
 from webapp.tables.models import Field, Table
@@ -39,10 +40,12 @@ def cell_updates(table: Table, shape: Shape, record_ids: Collection[int], fields
     places = [(place, field) for place, field in enumerate(shown_fields(shape), 2) if field in fields]
     if not places:
         return
+    marks = marks_for(table, list(record_ids)) if shape.fields[0] in fields else {}
     for record in live_records(shape, record_ids):
         for place, field in places:
             target = f"#{row_id(record.id)} > :nth-child({place}):not(.editing)"
-            yield Update(target, "innerHTML", cell_content(table, shape, field, record.id, getattr(record, field.column_name)))
+            value = getattr(record, field.column_name)
+            yield Update(target, "innerHTML", cell_content(table, shape, field, record.id, value, marks.get(record.id)))
 
 
 def removals(record_ids: Collection[int]) -> Iterator[Update]:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from webapp import ddl, jobs
+from webapp.comments.models import Comment
 from webapp.database import Model, db, now, transaction
 from webapp.moments import TRASH_KEPT
 from webapp.readable.rebuilding import drop_schema_of
@@ -67,6 +68,7 @@ def steps(at: datetime) -> Iterator[None]:
         yield from attempted(remove_row(View, view_id))
     for table_id in ids(sa.select(Table.id)):
         yield from attempted(remove_records(table_id, before))
+    yield from attempted(remove_comments(before))
     yield from attempted(remove_history(at - HISTORY_KEPT))
     db.session.remove()
 
@@ -128,6 +130,19 @@ def remove_records(table_id: int, before: datetime) -> Iterator[None]:
     while gone := ids(some):
         with transaction():
             db.session.execute(sa.delete(records).where(records.c.id.in_(gone), records.c.trashed_at < before))
+            said = sa.delete(Comment).where(Comment.table_id == table_id, Comment.record_id.in_(gone))
+            db.session.execute(said.execution_options(synchronize_session=False))
+        yield
+
+
+def remove_comments(before: datetime) -> Iterator[None]:
+    """Deleted ones, save those that others have answered, whose threads hang on them."""
+    answer = sa.orm.aliased(Comment)
+    alone = ~sa.exists().where(answer.thread_id == Comment.id, answer.trashed_at.is_(None))
+    some = sa.select(Comment.id).where(Comment.trashed_at < before, alone).limit(AT_ONCE)
+    while gone := ids(some):
+        with transaction():
+            db.session.execute(sa.delete(Comment).where(Comment.id.in_(gone)).execution_options(synchronize_session=False))
         yield
 
 
