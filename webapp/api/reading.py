@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from webapp.accounts.models import User
 from webapp.api import ids
 from webapp.api.access import field_named
 from webapp.api.answers import ApiError
@@ -14,7 +15,7 @@ from webapp.api.filtering import KIND, REFUSED, matching
 from webapp.api.paging import Key, Position, beyond, key_for, position_of, token_of
 from webapp.api.parameters import ListQuery, RecordQuery
 from webapp.api.results import Record, RecordPage
-from webapp.api.schema import GRID_VIEW
+from webapp.api.views import looked_for
 from webapp.database import db
 from webapp.tables.models import Field, Table
 from webapp.tables.shape import Shape
@@ -65,19 +66,19 @@ def created(at: datetime) -> str:
     return moment(None, at)  # type: ignore[arg-type]
 
 
-def page(table: Table, shape: Shape, wanted: ListQuery) -> RecordPage:
+def page(table: Table, shape: Shape, wanted: ListQuery, *, by: User) -> RecordPage:
     """The records of a page, and the offset of the next one, where there is one."""
-    check_view(table, wanted.view)
-    fields, formula = fields_of(shape, wanted), wanted.filter_by_formula
-    keys = [key_for(shape, field_named(shape, sort.field), descending=sort.descending) for sort in wanted.sort]
-    order = f"{table.id} {wanted.sort} {wanted.view} {formula}"
+    fields, formula, most = fields_of(shape, wanted), wanted.filter_by_formula, wanted.max_records
+    view = looked_for(table, shape, wanted.view, by)
+    sorts = [(field_named(shape, sort.field), sort.descending) for sort in wanted.sort] or view.keys
+    keys = [key_for(shape, field, descending=descending) for field, descending in sorts]
+    order = f"{table.id} {[(field.id, descending) for field, descending in sorts]} {view.state} {formula}"
     start = position_of(wanted.offset, keys, order) if wanted.offset else None
     sent = start.sent if start else 0
-    most = wanted.max_records
     size = wanted.size if most is None else min(wanted.size, most - sent)
     if size <= 0:
         return {"records": []}
-    conditions = [matching(table, shape, formula)] if formula.strip() else []
+    conditions = [*view.conditions, *([matching(table, shape, formula)] if formula.strip() else [])]
     if start is not None:
         conditions.append(beyond(keys, shape.records.c.id, start))
     rows = fetch(shape, fields, keys, conditions, size + 1)
@@ -88,13 +89,6 @@ def page(table: Table, shape: Shape, wanted: ListQuery) -> RecordPage:
         values = list(last[FIXED + len(fields) :])
         answer["offset"] = token_of(Position(sent + size, last[0], values), keys, order)
     return answer
-
-
-def check_view(table: Table, named: str) -> None:
-    """Every table has one view, which shows all of it."""
-    if named and named not in (GRID_VIEW, ids.encode(ids.VIEW, table.id)):
-        kind = "VIEW_ID_NOT_FOUND" if named.startswith(ids.VIEW) else "VIEW_NAME_NOT_FOUND"
-        raise ApiError(422, kind, f"View {named[:120]} not found")
 
 
 def fetch(

@@ -27,7 +27,7 @@ NOT_FOUND = "MODEL_ID_NOT_FOUND"
 def index(base_id: int, table_name: str, query: ListQuery) -> RecordPage:
     """List records."""
     table = load_base_table(base_id, table_name)
-    return page(table, shape_of(table), query)
+    return page(table, shape_of(table), query, by=caller())
 
 
 @api_records.post("/listRecords")
@@ -38,7 +38,7 @@ def search(base_id: int, table_name: str, query: RecordQuery, body: ListQuery) -
     """
     table = load_base_table(base_id, table_name)
     merged = msgspec.structs.replace(body, time_zone=body.time_zone or query.time_zone, user_locale=body.user_locale or query.user_locale)
-    return page(table, shape_of(table), merged)
+    return page(table, shape_of(table), merged, by=caller())
 
 
 @api_records.get("/<record_id>")

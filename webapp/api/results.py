@@ -84,6 +84,7 @@ class View(TypedDict):
     id: ViewId
     name: str
     type: str
+    personalForUserId: NotRequired[UserId]
     visibleFieldIds: NotRequired[list[FieldId]]
 
 

@@ -1,37 +1,35 @@
 """Tables and fields as the protocol describes them. Options are given in full: a client that misses one takes the field for unknown."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from webapp.api import bodies, ids, results
 from webapp.api.answers import ApiError
 from webapp.api.cells import wire_of
+from webapp.api.views import views_json
 from webapp.fieldtypes import FieldType, Invalid, configured
 from webapp.fieldtypes.types.select import Select
 from webapp.tables.changes import NewField
 from webapp.tables.models import Field, Table
 from webapp.tables.shape import Shape
+from webapp.views.query import SavedView
 
 Options = Mapping[str, Any]
 
-GRID_VIEW = "Grid view"
 ISO_DATE = {"name": "iso", "format": "YYYY-MM-DD"}
 CLOCK = {"name": "24hour", "format": "HH:mm"}
 DURATIONS = {"h:mm": "minutes", "h:mm:ss": "seconds"}
 COLOURS = {"gray": "grayLight2", "brown": "orangeDark1", "violet": "purpleLight2"}
 
 
-def table_json(table: Table, shape: Shape, *, with_visible: bool = False) -> results.Table:
-    """The first field is the primary one; every table has the view that shows all of it."""
-    view: results.View = {"id": ids.encode(ids.VIEW, table.id), "name": GRID_VIEW, "type": "grid"}
-    if with_visible:
-        view["visibleFieldIds"] = [ids.encode(ids.FIELD, field.id) for field in shape.visible]
+def table_json(table: Table, shape: Shape, saved: Iterable[SavedView] = (), *, with_visible: bool = False) -> results.Table:
+    """The first field is the primary one. `saved` are the views to tell of beside the one that every table has."""
     shown: results.Table = {
         "id": ids.encode(ids.TABLE, table.id),
         "name": table.name,
         "primaryFieldId": ids.encode(ids.FIELD, shape.fields[0].id),
         "fields": [field_json(field) for field in shape.fields],
-        "views": [view],
+        "views": views_json(table, shape, saved, with_visible=with_visible),
     }
     if table.description:
         shown["description"] = table.description

@@ -17,6 +17,7 @@ from webapp.tables.changes import create_table, rename_table
 from webapp.tables.models import Table
 from webapp.tables.query import tables_of
 from webapp.tables.shape import shape_of
+from webapp.views.query import views_of, views_of_tables
 from webapp.workspaces.models import Role, Workspace
 
 api_schema = guard(Operations("api_schema", __name__, url_prefix="/v0/meta/bases/<base:base_id>/tables"))
@@ -27,7 +28,8 @@ def index(base_id: int, query: TablesQuery) -> Tables:
     """List tables, with their fields and views."""
     workspace = load_base(base_id)
     tables, with_visible = tables_of([workspace.id]), "visibleFieldIds" in query.include
-    return {"tables": [table_json(table, shape_of(table), with_visible=with_visible) for table in tables]}
+    saved = views_of_tables([table.id for table in tables], caller().id)
+    return {"tables": [table_json(table, shape_of(table), saved.get(table.id, ()), with_visible=with_visible) for table in tables]}
 
 
 @api_schema.post("")
@@ -53,7 +55,7 @@ def update(base_id: int, table_name: str, body: Renaming) -> TableResult:
     if name != table.name:
         check_free(load_base(base_id), name, but=table)
     rename_table(table, name=name, description=description, by=caller())
-    return table_json(table, shape_of(table))
+    return table_json(table, shape_of(table), views_of(table.id, caller().id))
 
 
 @api_schema.post("/<table_name>/fields")

@@ -67,6 +67,16 @@ def views_of(table_id: int, user_id: int) -> Sequence[SavedView]:
     return [SavedView(row) for row in rows]
 
 
+def views_of_tables(table_ids: Sequence[int], user_id: int) -> dict[int, list[SavedView]]:
+    """The views of several tables that a person sees, by table and in their order."""
+    seen = sa.or_(V.sharing != "personal", V.owner_id == user_id)
+    query = sa.select(View.__table__).where(V.table_id.in_(table_ids), V.trashed_at.is_(None), seen).order_by(V.position, V.id)
+    views: dict[int, list[SavedView]] = {}
+    for row in db.session.execute(query).mappings():
+        views.setdefault(row["table_id"], []).append(SavedView(row))
+    return views
+
+
 def find_view(table: Table, named: str, user_id: int) -> SavedView | None:
     """The view of that id or name, whatever the case of its letters; None where this person sees no such view."""
     views = views_of(table.id, user_id)
