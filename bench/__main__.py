@@ -4,7 +4,7 @@ import argparse
 import sys
 from contextlib import ExitStack
 
-from bench import browser, grid, imports, live, postgres, report, schema, writers
+from bench import api, browser, grid, imports, live, postgres, report, schema, writers
 from bench.report import Figure
 from bench.scratch import SCRATCH
 from bench.world import World
@@ -12,6 +12,7 @@ from bench.world import World
 TITLES = {
     "imports": "Importing a CSV file, {database}",
     "grid": "The grid on 1,010,328 records, {database}",
+    "api": "The API on 1,010,328 records, {database}",
     "browser": "The first look in a browser with an empty cache, {database}",
     "live": "200 pages that stand open in one process, {database}",
     "writers": "16 threads saving cells for {seconds:.0f} s, {database}",
@@ -42,6 +43,8 @@ def measure(part: str, world: World, seconds: float) -> list[Figure]:
             return imports.measure(world)
         case "grid":
             return grid.measure(world)
+        case "api":
+            return api.measure(world)
         case "browser":
             return browser.measure(world)
         case "live":

@@ -5,6 +5,7 @@ htmx and an icon, as every page of this kind does.
 """
 
 import csv
+import json
 import os
 import shutil
 import sqlite3
@@ -51,6 +52,8 @@ class Sqlite:
 
     page = f"SELECT rowid, {', '.join(COLUMNS)} FROM flights WHERE rowid > ? ORDER BY rowid LIMIT {PAGE}"
     update = "UPDATE flights SET {} = ? WHERE rowid = ?"
+    found = f"SELECT rowid, {', '.join(COLUMNS)} FROM flights WHERE dep_delay > ? AND carrier = ? ORDER BY rowid LIMIT {PAGE}"
+    insert = "INSERT INTO flights (flight, carrier, dest) VALUES (?, ?, ?)"
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -94,10 +97,20 @@ class Sqlite:
     def set_cell(self, record: int, column: str, value: str) -> None:
         self.connection.execute(self.update.format(column), [value, record])
 
+    def late(self, delay: int, carrier: str) -> Sequence[Sequence[Any]]:
+        return self.connection.execute(self.found, [delay, carrier]).fetchall()
+
+    def add(self, rows: Sequence[Sequence[Any]]) -> None:
+        self.connection.execute("BEGIN")
+        self.connection.executemany(self.insert, rows)
+        self.connection.execute("COMMIT")
+
 
 class Postgres:
     page = f"SELECT id, {', '.join(COLUMNS)} FROM flights WHERE id > %s ORDER BY id LIMIT {PAGE}"
     update = "UPDATE flights SET {} = %s WHERE id = %s"
+    found = f"SELECT id, {', '.join(COLUMNS)} FROM flights WHERE dep_delay > %s AND carrier = %s ORDER BY id LIMIT {PAGE}"
+    insert = "INSERT INTO flights (flight, carrier, dest) VALUES (%s, %s, %s)"
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -129,6 +142,13 @@ class Postgres:
     def set_cell(self, record: int, column: str, value: str) -> None:
         self.connection.execute(self.update.format(column), [value, record])
 
+    def late(self, delay: int, carrier: str) -> Sequence[Sequence[Any]]:
+        return self.connection.execute(self.found, [delay, carrier]).fetchall()
+
+    def add(self, rows: Sequence[Sequence[Any]]) -> None:
+        with self.connection.transaction(), self.connection.cursor() as cursor:
+            cursor.executemany(self.insert, rows)
+
 
 Floor = Sqlite | Postgres
 
@@ -152,6 +172,18 @@ def create_app() -> Flask:
         value = request.form["value"]
         floor.set_cell(record, column, value)
         return f"<td>{escape(value)}</td>"
+
+    @app.get("/records")
+    def records() -> Response:
+        delay = request.args.get("late", type=int)
+        rows = floor.rows(0) if delay is None else floor.late(delay, request.args["carrier"])
+        return Response(json.dumps([dict(zip(("id", *COLUMNS), row, strict=True)) for row in rows]), mimetype="application/json")
+
+    @app.post("/records")
+    def add() -> Response:
+        given = request.get_json()
+        floor.add([(one["flight"], one["carrier"], one["dest"]) for one in given])
+        return Response(json.dumps({"added": len(given)}), mimetype="application/json")
 
     @app.get("/style.css")
     def style() -> Response:

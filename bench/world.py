@@ -106,10 +106,10 @@ class World:
             return connection.execute(statement).fetchall()
 
     @contextlib.contextmanager
-    def serving_product(self, workers: int = 1) -> Iterator[WebServer]:
+    def serving_product(self, workers: int = 1, **settings: str) -> Iterator[WebServer]:
         """The web line of the Procfile."""
         command = ["gunicorn", "-c", "gunicorn.conf.py", "webapp.app:create_app()"]
-        environ = {**self.environ, "WEB_CONCURRENCY": str(workers), "WEB_THREADS": THREADS}
+        environ = {**self.environ, "WEB_CONCURRENCY": str(workers), "WEB_THREADS": THREADS, **settings}
         with serving(command, environ, beside=self.postgres.process if self.postgres else None) as server:
             yield server
 
