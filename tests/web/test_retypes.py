@@ -1,6 +1,10 @@
 """Another type for a field: looked at first, done at once, and never at the price of what the others do."""
 
 import datetime
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
@@ -12,14 +16,17 @@ from tests.html import Page
 from tests.people import Person
 from tests.web.cells import typed
 from webapp.accounts.models import User
-from webapp.database import db
+from webapp.database import db, transaction
 from webapp.fieldtypes import TYPES, FieldType
 from webapp.fieldtypes.types.select import Select
 from webapp.fieldtypes.types.text import Text
+from webapp.records import bulk, changes
+from webapp.shapes.models import Retype
 from webapp.shapes.previews import check, note
-from webapp.shapes.retyping import draft, retype_at_once
+from webapp.shapes.retyping import draft, hold_and_mark, retype_at_once
 from webapp.tables.changes import NewField
 from webapp.tables.models import Field, Table
+from webapp.tables.shape import Shape, shape_of
 
 AMOUNTS = ("1,250.50", "about 7", "12", None, "0.1")
 
@@ -96,6 +103,53 @@ def test_an_editor_that_was_open_meanwhile_is_told(alice: Person, bob: Person, c
     alice.swap("post", costs.cell_url(1, "Cost"), **typed(costs, "Cost", "12", seen="1,250.50"))
 
     assert bob.get(costs.path).all("tbody .pill")[0].text == "12"
+
+
+def test_what_is_saved_while_a_field_is_converted_never_goes_into_the_old_column(app: Flask, bob: Person, costs: Plants) -> None:
+    """They wait until the conversion is done, a cell by itself and cells of a paste alike, and learn that the field is another now."""
+
+    def save(write: Callable[[Table, Shape, Field, User], object]) -> None:
+        with app.app_context():
+            table, by = db.session.get_one(Table, costs.table_id), db.session.scalars(sa.select(User)).first()
+            assert by is not None
+            shape = shape_of(table)
+            looked.wait()
+            write(table, shape, shape.by_id[costs.field_id("Cost")], by)
+
+    def one(table: Table, shape: Shape, field: Field, by: User) -> None:
+        changes.set_cell(table, shape, costs.record_id(1), changes.Edit(field, "late"), by=by)
+
+    def many(table: Table, shape: Shape, field: Field, by: User) -> None:
+        bulk.set_many(table, shape, {costs.record_id(2): [changes.Edit(field, "late")]}, by=by)
+
+    preview(bob, costs, "Cost", type="number", decimals="2")
+    looked = threading.Barrier(3)
+    with ThreadPoolExecutor(2) as pool, app.app_context():
+        savers = [pool.submit(save, write) for write in (one, many)]
+        retype, table = db.session.scalars(sa.select(Retype)).one(), db.session.get_one(Table, costs.table_id)
+        field, by = db.session.get_one(Field, costs.field_id("Cost")), db.session.scalars(sa.select(User)).first()
+        assert by is not None
+        with transaction():
+            hold_and_mark(table)
+            looked.wait()
+            wait_for_both(app)
+            retype_at_once(retype, table, field, by=by)
+        for saver in savers:
+            with pytest.raises(changes.ShapeChanged):
+                saver.result()
+
+    assert [costs.values(number)["Cost"] for number in (1, 2)] == [Decimal("1250.50"), None]
+
+
+def wait_for_both(app: Flask) -> None:
+    """Until two savers stand in line behind this transaction; PostgreSQL tells, and on SQLite all that matters is who came first."""
+    if db.engine.dialect.name == "sqlite":
+        return
+    waiting = sa.text("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
+    deadline = time.monotonic() + 4
+    with app.app_context(), db.engine.connect() as other:
+        while other.execute(waiting).scalar_one() < 2 and time.monotonic() < deadline:
+            other.rollback()
 
 
 def test_the_type_that_a_field_has_already_is_refused(bob: Person, costs: Plants) -> None:

@@ -71,8 +71,8 @@ def put_many(table: Table, shape: Shape, edits: Edits, rows: Sequence[Row], *, b
     """Write cells and add records behind the last one, as a paste does. Raises RecordsGone, ShapeChanged or CellsConflict."""
     touched = {record_id: some for record_id, cells in edits.items() if (some := [edit for edit in cells if is_touched(edit)])}
     fields = fields_in(edit.field for some in touched.values() for edit in some)
+    check_shape(table)  # first: a retype takes the table's line before its records as well
     current = lock_records(shape, touched, fields)
-    check_shape(table)
     check_seen(touched, current)
     differing = {
         record_id: some for record_id, cells in touched.items() if (some := [edit for edit in cells if differs(edit, current[record_id])])

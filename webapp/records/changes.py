@@ -128,7 +128,11 @@ def mark_trashed(shape: Shape, record_id: int, *, was: datetime | None, becomes:
 
 
 def lock_record(table: Table, shape: Shape, record_id: int) -> Mapping[str, Value]:
-    """What the cells hold now. On PostgreSQL the record is locked until the end of the transaction; SQLite has one writer anyway."""
+    """What the cells hold now. On PostgreSQL the record is locked until the end of the transaction; SQLite has one writer anyway.
+
+    The version is read without a lock. Whoever lets a field show another column holds all records of the table until then: this waits
+    for them before it looks, and they for whoever came first.
+    """
     which = {"record_id": record_id, "table_id": table.id}
     found = run(shape.kept(lock), which).mappings().one_or_none()
     if found is None:
