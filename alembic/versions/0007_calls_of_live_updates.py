@@ -1,4 +1,4 @@
-"""calls of what was written, for live updates on PostgreSQL
+"""calls of shapes and access, for live updates on PostgreSQL
 
 Revision 0007, behind 0006.
 """
@@ -11,12 +11,10 @@ branch_labels = None
 depends_on = None
 
 FUNCTIONS = {
-    "inlay_call_set": "PERFORM pg_notify('inlay', 'set ' || NEW.table_id || ' ' || NEW.id); RETURN NULL;",
     "inlay_call_table": "PERFORM pg_notify('inlay', 'table ' || NEW.id); RETURN NULL;",
     "inlay_call_access": "PERFORM pg_notify('inlay', 'access'); RETURN NULL;",
 }
 TRIGGERS = {
-    "change_sets": ("inlay_set", "AFTER INSERT", "FOR EACH ROW", "inlay_call_set"),
     "tables": ("inlay_table", "AFTER UPDATE OF schema_version", "FOR EACH ROW", "inlay_call_table"),
     "sign_ins": ("inlay_access", "AFTER DELETE", "FOR EACH STATEMENT", "inlay_call_access"),
     "members": ("inlay_access", "AFTER DELETE", "FOR EACH STATEMENT", "inlay_call_access"),

@@ -171,6 +171,15 @@ def test_people_see_who_is_here_and_in_which_cell(live: Flask, alice: Person, bo
     stream.close()
 
 
+def test_a_quiet_stream_shows_that_it_is_there(live: Flask, alice: Person, plants: Plants, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hubs, "HEARTBEAT", 0)
+    stream = Listening(alice, plants)
+
+    assert any("event: beat" in part for part in stream.parts)
+    assert any("event: beat" in part for part in stream.parts)
+    stream.close()
+
+
 def test_a_hub_that_stops_ends_every_stream(live: Flask, alice: Person, plants: Plants) -> None:
     stream = Listening(alice, plants)
     live.extensions["live"].stop()

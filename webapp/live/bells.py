@@ -1,28 +1,42 @@
 """How a process hears that something was written, by itself or by another one.
 
-On SQLite the file is looked at: `data_version` is another number after each commit of another connection. PostgreSQL calls by NOTIFY; what
-calls are the triggers of migration 0007, in the transaction that writes, so nobody who writes has to think of it.
+Change sets are looked for four times a second, by their number. On SQLite `data_version` says whether to look at all: it is another number
+after each commit of another connection. PostgreSQL would call for each of them as well, but then it commits them one after the other; it
+calls for what is rare: another shape of a table, somebody's access taken away, a note of another process. What calls are the triggers of
+migration 0007, in the transaction that writes.
 """
 
 import json
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.engine import Connection, Engine
 
 from webapp.records.models import ChangeSet
 
 CHANNEL = "inlay"  # as in the triggers
-LOOK_EVERY = 0.25  # seconds between two looks at SQLite's file
-GATHER = 0.05  # seconds in which PostgreSQL's calls become one ring
-NET_EVERY = 5.0  # seconds between two looks at what PostgreSQL may have failed to call
+LOOK_EVERY = 0.25  # seconds
+MOST = 10_000  # change sets that are told of at once
+IN_FLIGHT = 100  # how far below the newest number others may still be on their way
+GIVEN_UP = 60.0  # seconds until a number that does not come counts as rolled back
 
 SETS = ChangeSet.__table__.c
 NEWEST = sa.select(sa.func.coalesce(sa.func.max(SETS.id), 0))
-FURTHER = sa.select(SETS.id, SETS.table_id).where(SETS.id > sa.bindparam("last")).order_by(SETS.id).limit(10_000)
+FURTHER = (
+    sa.select(SETS.id, SETS.table_id)
+    .where(sa.or_(SETS.id > sa.bindparam("last"), SETS.id.in_(sa.bindparam("gaps", expanding=True))))
+    .order_by(SETS.id)
+    .limit(MOST)
+)
+
+
+Note = dict[str, Any]
+"""What processes tell each other, as JSON."""
 
 
 @dataclass
@@ -32,19 +46,17 @@ class Ring:
     sets: list[tuple[int, int]] = field(default_factory=list)
     tables: set[int] = field(default_factory=set)
     everywhere: bool = False
-    notes: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
 
 class Bell(Protocol):
-    """Belongs to the hub's thread, save `tell`."""
-
-    def open(self) -> None: ...
+    """Belongs to the hub's thread, save `tell`. From when it is made it hears everything."""
 
     def wait(self) -> Ring:
         """What happened, as soon as it does; after a moment also nothing."""
 
-    def tell(self, note: dict[str, Any]) -> None:
-        """Let every process hear a note, this one too."""
+    def tell(self, notes: Sequence[Note]) -> None:
+        """Let every process hear these, this one too."""
 
     def close(self) -> None: ...
 
@@ -53,18 +65,37 @@ def bell_for(engine: Engine) -> Bell:
     return SqliteBell(engine) if engine.dialect.name == "sqlite" else PostgresqlBell(engine)
 
 
+class Numbers:
+    """Change sets as they become visible, each once. On PostgreSQL one may come after others that have a higher number."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.last = max(0, connection.execute(NEWEST).scalar_one() - IN_FLIGHT)
+        self.gaps: dict[int, float] = {}  # numbers that did not come yet, and how long they are waited for
+        self.further(connection)
+
+    def further(self, connection: Connection) -> list[tuple[int, int]]:
+        """Those that came, as (table, number)."""
+        found = {row.id: row.table_id for row in connection.execute(FURTHER, {"last": self.last, "gaps": list(self.gaps)})}
+        moment = time.monotonic()
+        newest = max([self.last, *found])
+        skipped = dict.fromkeys(range(max(self.last, newest - MOST) + 1, newest), moment + GIVEN_UP)
+        waited_for = self.gaps | skipped
+        self.gaps = {number: until for number, until in waited_for.items() if number not in found and until > moment}
+        self.last = newest
+        return [(table_id, number) for number, table_id in found.items()]
+
+
 class SqliteBell:
     """There is one web process, so a note goes no further than to it."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.notes: list[dict[str, Any]] = []
+        self.notes: list[Note] = []
         self.lock = threading.Lock()
-
-    def open(self) -> None:
-        self.kept: Any = self.engine.raw_connection()
+        self.kept: Any = engine.raw_connection()
         self.version = self.look()
-        self.last = newest(self.engine)
+        with engine.connect() as connection:
+            self.numbers = Numbers(connection)
 
     def wait(self) -> Ring:
         time.sleep(LOOK_EVERY)
@@ -74,8 +105,8 @@ class SqliteBell:
         if seen != self.version:
             self.version = seen
             ring.everywhere = True
-            ring.sets = further(self.engine, self.last)
-            self.last = max((number for _, number in ring.sets), default=self.last)
+            with self.engine.connect() as connection:
+                ring.sets = self.numbers.further(connection)
         return ring
 
     def look(self) -> int:
@@ -83,72 +114,49 @@ class SqliteBell:
         version: int = self.kept.cursor().execute("PRAGMA data_version").fetchone()[0]
         return version
 
-    def tell(self, note: dict[str, Any]) -> None:
+    def tell(self, notes: Sequence[Note]) -> None:
         with self.lock:
-            self.notes.append(note)
+            self.notes += notes
 
     def close(self) -> None:
         self.kept.close()
 
 
 class PostgresqlBell:
-    """A connection of the pool listens. A pooler that loses what it hears is made up for by a look now and then."""
+    """A connection of the pool listens, and looks."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-
-    def open(self) -> None:
-        self.kept: Any = self.engine.raw_connection()
-        bare: Any = self.kept.dbapi_connection
-        self.bare = bare
-        self.bare.read_only = None
-        self.bare.autocommit = True
-        self.bare.execute("LISTEN inlay")
-        self.last = newest(self.engine)
-        self.looked = time.monotonic()
+        self.connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self.connection.exec_driver_sql("LISTEN inlay")
+        self.bare: Any = self.connection.connection.dbapi_connection
+        self.numbers = Numbers(self.connection)
 
     def wait(self) -> Ring:
         ring = Ring()
-        calls = [call.payload for call in self.bare.notifies(timeout=LOOK_EVERY, stop_after=1)]
-        if calls:
-            calls += [call.payload for call in self.bare.notifies(timeout=GATHER)]
-        for call in calls:
-            heard(ring, call)
-        if time.monotonic() - self.looked > NET_EVERY:
-            self.looked = time.monotonic()
-            ring.sets += further(self.engine, self.last)
-        self.last = max((number for _, number in ring.sets), default=self.last)
+        for call in self.bare.notifies(timeout=LOOK_EVERY):
+            heard(ring, call.payload)
+        ring.sets = self.numbers.further(self.connection)
         return ring
 
-    def tell(self, note: dict[str, Any]) -> None:
+    def tell(self, notes: Sequence[Note]) -> None:
+        calls = sa.bindparam("calls", [f"note {json.dumps(note)}" for note in notes], ARRAY(sa.Text()))
         with self.engine.connect() as connection:
-            connection.execute(sa.select(sa.func.pg_notify(CHANNEL, f"note {json.dumps(note)}")))
+            connection.execute(sa.select(sa.func.pg_notify(CHANNEL, sa.func.unnest(calls))))
             connection.commit()
 
     def close(self) -> None:
-        self.kept.invalidate()  # nobody else should get a connection that listens
+        self.connection.invalidate()  # nobody else should get a connection that listens
+        self.connection.close()
 
 
 def heard(ring: Ring, call: str) -> None:
-    """Put one call into the ring: `set 7 4711`, `table 7`, `access`, `note {…}`."""
+    """Put one call into the ring: `table 7`, `access`, `note {…}`."""
     word, _, rest = call.partition(" ")
     match word:
-        case "set":
-            table_id, number = map(int, rest.split())
-            ring.sets.append((table_id, number))
         case "table":
             ring.tables.add(int(rest))
         case "access":
             ring.everywhere = True
         case "note":
             ring.notes.append(json.loads(rest))
-
-
-def newest(engine: Engine) -> int:
-    with engine.connect() as connection:
-        return connection.execute(NEWEST).scalar_one()
-
-
-def further(engine: Engine, last: int) -> list[tuple[int, int]]:
-    with engine.connect() as connection:
-        return [(row.table_id, row.id) for row in connection.execute(FURTHER, {"last": last})]

@@ -9,8 +9,8 @@ import select
 import socket
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import cast
@@ -31,7 +31,6 @@ HEARTBEAT = 15.0  # seconds
 LINGERS = 10.0  # seconds that the thread waits for another stream before it ends
 STARTS_WITHIN = 10.0  # seconds
 OVERLAP = timedelta(seconds=20)  # a change may be committed this long after the moment that it carries
-REMEMBERED = 5_000
 
 DATABASE_AWAY = (sa.exc.SQLAlchemyError, psycopg.Error)
 
@@ -45,7 +44,6 @@ class Hub:
         self.presence = Presence()
         self.streams: set[Stream] = set()
         self.stopping = threading.Event()
-        self.told: OrderedDict[int, None] = OrderedDict()  # change sets that were told of
         self.bell: Bell | None = None
         self.thread: threading.Thread | None = None
         self.lock = threading.Lock()
@@ -74,7 +72,7 @@ class Hub:
             self.presence.take(here)
             return
         try:
-            bell.tell(here.note)
+            bell.tell([here.note])
         except DATABASE_AWAY:
             log.warning("where somebody is could not be told: the database is away")
 
@@ -113,19 +111,17 @@ class Hub:
         return listening.wait(STARTS_WITHIN) and self.bell is not None
 
     def run(self, engine: Engine, listening: threading.Event) -> None:
-        bell = bell_for(engine)
         try:
-            bell.open()
-            self.bell = bell
-            listening.set()
-            Watch(self, engine).go_on(bell)
+            with closing(bell_for(engine)) as bell:
+                self.bell = bell
+                listening.set()
+                Watch(self, engine).go_on(bell)
         except DATABASE_AWAY as problem:
             log.warning("live updates begin anew: %s", problem)
         finally:
             self.bell = None
             listening.set()
             self.end_all()
-            bell.close()
 
     def end_all(self) -> None:
         with self.lock:
@@ -135,14 +131,6 @@ class Hub:
 
     def faces_on(self, table_id: int, engine: Engine) -> str:
         return self.faces(self.presence.on(table_id), engine)
-
-    def is_news(self, number: int) -> bool:
-        if number in self.told:
-            return False
-        self.told[number] = None
-        if len(self.told) > REMEMBERED:
-            self.told.popitem(last=False)
-        return True
 
 
 class Watch:
@@ -171,7 +159,7 @@ class Watch:
     def pass_on(self, ring: Ring, streams: list[Stream], bell: Bell) -> None:
         is_beat = time.monotonic() - self.beaten > HEARTBEAT
         watched = {stream.table_id for stream in streams}
-        sets = [one for one in ring.sets if one[0] in watched and self.hub.is_news(one[1])]
+        sets = [one for one in ring.sets if one[0] in watched]
         concerned = {table_id for table_id, _ in sets} | ring.tables
         faces = self.moved(ring)
         asked = streams if ring.everywhere or is_beat else [one for one in streams if one.table_id in concerned | faces]
@@ -218,9 +206,9 @@ class Watch:
         self.beaten = time.monotonic()
         for stream in streams:
             stream.put(event("beat", "1", now_in_ms()))
-            known = self.hub.presence.of_page(stream.here.user_id, stream.here.page)
-            if known:
-                bell.tell(known.note)
+        known = [self.hub.presence.of_page(stream.here.user_id, stream.here.page) for stream in streams]
+        if notes := [here.note for here in known if here]:
+            bell.tell(notes)
 
 
 def put_each(messages: dict[int, str], streams: Iterable[Stream]) -> None:

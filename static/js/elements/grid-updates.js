@@ -11,6 +11,7 @@ class GridUpdates extends HTMLElement {
   #changed = new Set() // ids of records
   #isStale = false // all of the grid is
   #asking = false
+  #isAnswered = false
   #writing = 0 // requests of the person's own
   #timer
   #asked = 0 // when
@@ -37,7 +38,9 @@ class GridUpdates extends HTMLElement {
   }
 
   #note(type, response) {
-    if (type === "htmx:finally:request" && !(response?.status < 500)) setTimeout(() => this.#hear("many"), PAUSE)
+    if (type !== "htmx:finally:request") return
+    this.#isAnswered = response?.status < 400
+    if (!(response?.status < 500)) setTimeout(() => this.#hear("many"), PAUSE)
   }
 
   #hear(records) {
@@ -78,7 +81,7 @@ class GridUpdates extends HTMLElement {
       this.#asking = false
       this.#soon()
     }
-    if (swap !== "none" || this.#rows.length !== rows) htmx.trigger(document.body, "record-added") // they are counted again
+    if (this.#isAnswered && (swap !== "none" || this.#rows.length !== rows)) htmx.trigger(document.body, "record-added") // they are counted again
   }
 
   #askForRows() {
