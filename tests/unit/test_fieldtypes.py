@@ -77,7 +77,7 @@ def test_json_gives_the_value_back(type_: FieldType) -> None:
 @every_type
 @pytest.mark.parametrize("data", [[], {}, {"id": 1}, ["a"], 1.5e300, 10**30, float("nan"), float("inf")])
 def test_json_of_another_shape_is_refused_with_a_sentence(type_: FieldType, data: object) -> None:
-    if type_.name == "multi_select" and data == []:
+    if type_.name in ("multi_select", "person") and data == []:
         assert type_.from_json(data) is None
         return
     if type_.name == "json" and not (isinstance(data, float) and not math.isfinite(data)):
@@ -179,7 +179,7 @@ def test_every_operator_asks_the_database_something_it_understands(type_: FieldT
             table.create(connection)
             connection.execute(table.insert(), [{"c": value} for value in [*values_of(type_), type_.empty]])
             for operator in type_.operators:
-                asked = condition(type_, operator, table.c.c, texts, Asked(datetime.date(2026, 3, 1)))
+                asked = condition(type_, operator, table.c.c, texts, Asked(datetime.date(2026, 3, 1), user_id=1))
                 found = set(connection.execute(sa.select(table.c.id).where(asked)).scalars())
                 assert found or operator not in ("is", "is_not", "is_empty", "is_not_empty"), operator
             assert len(connection.execute(sa.select(table.c.id).order_by(type_.sort_key(table.c.c))).all()) == len(values_of(type_)) + 1

@@ -113,3 +113,13 @@ def test_removing_one_for_good_takes_nothing_from_the_records(bob: Person, stamp
 
     assert {"id", "created_at", "changed_at"} <= columns
     assert stamped.values(1)["Name"] == "Rowan"
+
+
+def test_a_copy_of_one_reads_the_record_too(bob: Person, stamped: Plants) -> None:
+    number = f"{stamped.path}/fields/{stamped.field_id('Number')}"
+    bob.submit(bob.get(f"{number}/duplicates/new").form("#field-form"))
+    assert stamped.values(2)["Number copy"] == stamped.record_id(2)
+
+    answer = bob.submit(bob.get(f"{stamped.path}/duplicates/new").form("#field-form"))
+
+    assert [row[0] for row in cells(bob, Plants(stamped.app, int(answer.location.rpartition("/")[2]), []))] == ["1", "2", "3"]

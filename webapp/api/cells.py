@@ -3,13 +3,15 @@
 A type that is not in the table travels as the text that an editor shows.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from webapp.api import ids
 from webapp.fieldtypes import FieldType, Invalid, Value
+from webapp.fieldtypes.people import People, joined
 
 NOISE = 1e-9  # how far a product of floats may be from the number that was meant
 EXACT_UP_TO = 2**53
@@ -59,6 +61,42 @@ def chosen(kind: FieldType, value: Sequence[int]) -> list[str]:
     return [names[one] for one in value if one in names]
 
 
+def collaborator(kind: FieldType, user_id: int) -> dict[str, str]:
+    """A person, who may have left since."""
+    human = people(kind).human(user_id)
+    return {"id": ids.encode(ids.USER, user_id), "email": human.email, "name": human.name}
+
+
+def collaborators(kind: FieldType, value: Sequence[int]) -> list[dict[str, str]]:
+    return [collaborator(kind, user_id) for user_id in value]
+
+
+def first_collaborator(kind: FieldType, value: Sequence[int]) -> dict[str, str]:
+    return collaborator(kind, value[0])
+
+
+def people(kind: FieldType) -> People:
+    if not isinstance(kind, People):
+        raise TypeError(kind.name)
+    return kind
+
+
+def named_person(kind: FieldType, data: Mapping[str, Any]) -> Value:
+    return named_people(kind, [data])
+
+
+def named_people(kind: FieldType, data: Sequence[Any]) -> Value:
+    """Members by the id or the email of each, as objects; with `typecast` also by name."""
+    found = []
+    for one in data:
+        given = one if isinstance(one, Mapping) else {}
+        number, email = ids.number_of(ids.USER, str(given.get("id", ""))), given.get("email")
+        if number is None and not isinstance(email, str):
+            raise Invalid("A collaborator is an object with an id or an email.")
+        found.append(people(kind).known_id(number) if number is not None else people(kind).choice_value(str(email)))
+    return kind.parse(joined(people(kind), dict.fromkeys(found)))
+
+
 def parsed(kind: FieldType, text: str) -> Value:
     return kind.parse(text)
 
@@ -102,6 +140,8 @@ def stored(kind: FieldType, data: Any) -> Value:
 
 
 TEXT = Wire("singleLineText", as_edited, (str,), parsed)
+SINGLE = Wire("singleCollaborator", first_collaborator, (dict,), named_person)
+SEVERAL = Wire("multipleCollaborators", collaborators, (list,), named_people)
 NUMBER_KINDS = (int, float)
 WIRES: dict[str, Wire] = {
     "text": Wire("singleLineText", as_it_is, (str,), parsed),
@@ -119,6 +159,8 @@ WIRES: dict[str, Wire] = {
     "date_time": Wire("dateTime", moment, (str,), parsed_moment),
     "select": Wire("singleSelect", as_shown, (str,), parsed),
     "multi_select": Wire("multipleSelects", chosen, (list,), stored),
+    "created_by": Wire("createdBy", collaborator, (), stored),
+    "changed_by": Wire("lastModifiedBy", collaborator, (), stored),
     "created_time": Wire("createdTime", moment, (), stored),
     "changed_time": Wire("lastModifiedTime", moment, (), stored),
     "autonumber": Wire("autoNumber", as_it_is, (), stored),
@@ -128,6 +170,8 @@ WIRES: dict[str, Wire] = {
 
 
 def wire_of(kind: FieldType) -> Wire:
+    if kind.name == "person":
+        return SEVERAL if kind.to_options()["several"] else SINGLE
     return WIRES.get(kind.name, TEXT)
 
 
@@ -158,4 +202,4 @@ def as_text(data: Any) -> str:
     raise Invalid("It takes a text, a number, or true and false.")
 
 
-NAMES = {str: "a text", int: "a whole number", float: "a number", bool: "true or false", list: "a list"}
+NAMES = {str: "a text", int: "a whole number", float: "a number", bool: "true or false", list: "a list", dict: "an object"}

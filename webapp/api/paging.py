@@ -16,6 +16,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from webapp.api.answers import ApiError
 from webapp.fieldtypes import Value
 from webapp.fieldtypes.letters import OrderKey
+from webapp.fieldtypes.people import People
 from webapp.tables.models import Field
 from webapp.tables.shape import Shape
 
@@ -64,6 +65,8 @@ def key_for(shape: Shape, field: Field, *, descending: bool) -> Key:
         places = {choice.id: place for place, choice in enumerate(getattr(kind, "choices", ()))}
         ranks = sa.case(places, value=column, else_=sa.case((column.is_not(None), len(places)))) if places else column
         return Key(sa.type_coerce(ranks, sa.Integer()), descending, same, same)
+    if isinstance(kind, People):  # by name
+        return Key(sa.type_coerce(kind.sort_key(column), sa.Integer()), descending, same, same)
     if kind.name == "checkbox":
         return Key(sa.case((column.is_(sa.true()), 1), else_=0), descending, same, same)
     if isinstance(kind.sql_type(), sa.Text):

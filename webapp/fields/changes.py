@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from webapp import fieldtypes
 from webapp.accounts.models import User
 from webapp.database import db, now, transaction
-from webapp.ddl import Column, add_column, column_name
+from webapp.ddl import Column, add_column
 from webapp.fieldtypes import Invalid
-from webapp.tables.changes import touch_shape
+from webapp.tables.changes import column_for, touch_shape
 from webapp.tables.models import Field, Table
 
 MOST_FIELDS = 500
@@ -30,7 +30,7 @@ def add_field(
     check_count(table)
     check_name(table, name, but=field)
     field.position = next_position(table)
-    field.column_name = kind.record_column or column_name(field.id)
+    field.column_name = column_for(field.id, kind)
     if not kind.record_column:
         add_column(db.session.connection(), table.id, Column(field.column_name, kind.sql_type()))
     return field

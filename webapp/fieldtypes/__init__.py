@@ -13,7 +13,20 @@ from typing import Any
 from webapp.fieldtypes import types
 from webapp.fieldtypes.base import FILLS_ITSELF_IN, OPERATORS, FieldType, Form, Invalid, Value
 
-__all__ = ["BLANKS", "ENTERED", "FILLS_ITSELF_IN", "OPERATORS", "TYPES", "FieldType", "Form", "Invalid", "Value", "configured", "guess"]
+__all__ = [
+    "BLANKS",
+    "ENTERED",
+    "FILLS_ITSELF_IN",
+    "IMPORTED",
+    "OPERATORS",
+    "TYPES",
+    "FieldType",
+    "Form",
+    "Invalid",
+    "Value",
+    "configured",
+    "guess",
+]
 
 BLANKS = frozenset(
     [
@@ -40,6 +53,9 @@ TYPES: Mapping[str, type[FieldType]] = _discovered()
 
 ENTERED: Mapping[str, type[FieldType]] = MappingProxyType({name: kind for name, kind in TYPES.items() if not kind.record_column})
 """Those whose cells people fill; the others fill themselves in."""
+
+IMPORTED: Mapping[str, type[FieldType]] = MappingProxyType({name: kind for name, kind in ENTERED.items() if kind.comes_in_files})
+"""Those that an import may make of a file's columns."""
 
 
 def configured(name: str, options: Mapping[str, Any]) -> FieldType:

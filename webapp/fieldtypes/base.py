@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self
 
 import sqlalchemy as sa
 from markupsafe import escape
@@ -18,6 +18,9 @@ from markupsafe import escape
 from webapp.fieldtypes import letters
 from webapp.fieldtypes.columns import Scaled, Whole, digits
 from webapp.fieldtypes.readable import Readable
+
+if TYPE_CHECKING:
+    from webapp.fieldtypes.directory import Directory
 
 Value = Any
 """A value of some type, as Python keeps it: str, int, Decimal, bool, date."""
@@ -71,6 +74,7 @@ class FieldType(ABC):
     rank: ClassVar[int]  # place among the types offered
     operators: ClassVar[tuple[str, ...]]
     record_column: ClassVar[str] = ""  # a column that every record has: the field reads it, has none of its own, and fills itself in
+    comes_in_files: ClassVar[bool] = True  # whether an import may make such a field
     kept_as: ClassVar[str] = ""  # the table in webapp.fieldtypes.conditions that says what the operators mean; else by `sql_type`
     examples: ClassVar[Mapping[str, Value]]  # text → value, as `exemplar` reads it
     align: ClassVar[Literal["", "r", "c"]] = ""  # class of the grid's cell
@@ -202,6 +206,10 @@ class FieldType(ABC):
 
     def grown(self, text: str) -> "FieldType":
         """The type that also takes the text, where it is one that an import may teach: a list gets another option. Raises `Invalid`."""
+        return self
+
+    def among(self, people: "Directory") -> "FieldType":
+        """The type with the people whom its cells may name. Most types know of nobody."""
         return self
 
     def back_to(self, earlier: "FieldType") -> "FieldType":

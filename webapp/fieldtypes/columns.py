@@ -216,6 +216,29 @@ def _in_array(element: HasId, compiler: Any, **kw: Any) -> str:
     return f"({column} @> ARRAY[{one}]::BIGINT[])"
 
 
+class FirstId(FunctionElement[int]):
+    """The least of the ids in a column of `Ids`."""
+
+    type = sa.BigInteger()
+    inherit_cache = True
+
+
+def first_id(column: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
+    return FirstId(column)
+
+
+@compiles(FirstId, "sqlite")
+def _first_in_text(element: FirstId, compiler: Any, **kw: Any) -> str:
+    (column,) = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"CAST(json_extract({column}, '$[0]') AS INTEGER)"
+
+
+@compiles(FirstId, "postgresql")
+def _first_in_array(element: FirstId, compiler: Any, **kw: Any) -> str:
+    (column,) = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"({column})[1]"
+
+
 def microseconds(moment: datetime) -> int:
     """Since 1970, exactly."""
     return (moment - EPOCH) // MICROSECOND

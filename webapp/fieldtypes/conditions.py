@@ -27,6 +27,7 @@ class Asked(NamedTuple):
     user_id: int | None = None
 
 
+ME = "me"
 LONGEST = 1_000
 MOST_VALUES = 200
 
@@ -252,6 +253,31 @@ SETS: Mapping[str, Compare] = {
     **EMPTINESS,
 }
 
+
+def is_one_person_of(kind: FieldType, column: Column, texts: Sequence[str], asked: Asked) -> Condition:
+    return column.in_(people_chosen(kind, texts, asked))
+
+
+def is_only_person(kind: FieldType, column: Column, texts: Sequence[str], asked: Asked) -> Condition:
+    return column == sa.literal(tuple(people_chosen(kind, texts, asked)[:1]), kind.sql_type())
+
+
+def has_person_of(kind: FieldType, column: Column, texts: Sequence[str], asked: Asked) -> Condition:
+    return sa.or_(*(has_id(column, id_) for id_ in people_chosen(kind, texts, asked)))
+
+
+def people_chosen(kind: FieldType, texts: Sequence[str], asked: Asked) -> list[int]:
+    """The ids of those who are meant; “me” is whoever asks."""
+    if ME not in texts or asked.user_id is None:
+        return chosen(kind, texts)
+    others = [text for text in texts if text != ME]
+    return [asked.user_id, *(chosen(kind, others) if any(others) else [])]
+
+
+def table_of_people(is_one: Compare, is_among: Compare) -> Mapping[str, Compare]:
+    return {"is": is_one, "is_not": negated(is_one), "is_any_of": is_among, "is_none_of": negated(is_among), **EMPTINESS}
+
+
 # ---------------------------------------------------------------------------------------------------------- checkboxes
 
 
@@ -268,5 +294,7 @@ TABLES: Mapping[str, Mapping[str, Compare]] = {
     "day": DAYS,
     "choice": CHOICES,
     "choices": SETS,
+    "person": table_of_people(is_one_person_of, is_one_person_of),
+    "people": table_of_people(is_only_person, has_person_of),
     "flag": FLAGS,
 }

@@ -19,6 +19,8 @@ def kind_of(kind: FieldType) -> Kind | None:
     """None where formulas have no use for such cells."""
     if kind.name == "select":
         return Kind.TEXT
+    if kind.kept_as in ("person", "people"):
+        return None
     stored = kind.sql_type()
     known = ((Flag, Kind.TRUTH), (Day, Kind.DATE), (Instant, Kind.MOMENT), ((Scaled, Whole, sa.Integer), Kind.NUMBER), (sa.Text, Kind.TEXT))
     return next((found for types, found in known if isinstance(stored, types)), None)

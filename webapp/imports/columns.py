@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from webapp import fieldtypes
-from webapp.fieldtypes import BLANKS, ENTERED, FieldType, Invalid
+from webapp.fieldtypes import BLANKS, IMPORTED, FieldType, Invalid
 from webapp.fieldtypes.exact import Exact
 from webapp.fieldtypes.types.date import Date
 from webapp.fieldtypes.types.date_time import DateTime
@@ -118,15 +118,15 @@ def repeated(times: Counter[str], texts: list[str]) -> list[str]:
 
 def retyped(plan: Plan, type_name: str, times: Counter[str]) -> Plan:
     """The plan with a type that the person chose, set up as the texts ask for. Raises Invalid for a type that does not exist."""
-    if type_name not in ENTERED:
+    if type_name not in IMPORTED:
         raise Invalid(f"There is no field type “{type_name}”.")
     texts = [text for text in islice(times, JUDGED) if text not in BLANKS]
-    return plan_for(plan.name, ENTERED[type_name].guess(repeated(times, texts)) or set_up(type_name, texts))
+    return plan_for(plan.name, IMPORTED[type_name].guess(repeated(times, texts)) or set_up(type_name, texts))
 
 
 def set_up(type_name: str, texts: Sequence[str]) -> FieldType:
     """The type as it takes the most of texts that it does not take all of."""
-    kind = ENTERED[type_name].from_options({})
+    kind = IMPORTED[type_name].from_options({})
     if isinstance(kind, Exact):
         widest = replace(kind, decimals=kind.most_decimals)
         return type(kind).guess([text for text in texts if widest.takes([text])]) or exact_enough(kind, texts)

@@ -12,7 +12,7 @@ from webapp import jobs
 from webapp.config import current_config
 from webapp.database import db
 from webapp.exports.csv_answers import csv_answer
-from webapp.fieldtypes import ENTERED
+from webapp.fieldtypes import IMPORTED
 from webapp.hypermedia import redirect_out, respond
 from webapp.imports import changes, files, uploads
 from webapp.imports.access import load_import
@@ -138,7 +138,7 @@ def preview(the_import: Import, choices: Choices) -> Response:
         choices=choices,
         preview=preview_of(head, the_import, choices.plans),
         checked_rows=CHECKED,
-        types=ENTERED,
+        types=IMPORTED,
         options=OPTIONS,
         delimiters=DELIMITER_NAMES,
         encodings=ENCODINGS,

@@ -57,19 +57,25 @@ def among(connection: Connection, column: sa.ColumnElement[int], ids: Iterable[i
 
 
 def arrays(table: sa.Table, columns: Columns) -> sa.TableValuedAlias:
-    """The columns as a table of PostgreSQL's. Sets go as texts: out of arrays in an array it would make one row for each id."""
-    each = (
-        sa.bindparam(None, list(map(array_text, values)), ARRAY(sa.Text()))
-        if isinstance(table.c[name].type, Ids)
-        else sa.bindparam(None, list(values), ARRAY(table.c[name].type))
-        for name, values in columns.items()
-    )
+    """The columns as a table of PostgreSQL's. Sets and JSON go as texts: out of lists in a list it would make an array of arrays."""
+    each = (column_of(table.c[name].type, values) for name, values in columns.items())
     return sa.func.unnest(*each).table_valued(*(sa.column(name) for name in columns)).render_derived()
+
+
+def column_of(kind: sa.types.TypeEngine[Any], values: Sequence[Any]) -> sa.BindParameter[Any]:
+    if isinstance(kind, Ids):
+        return sa.bindparam(None, list(map(array_text, values)), ARRAY(sa.Text()))
+    if isinstance(kind, sa.JSON):
+        return sa.bindparam(None, [None if value is None else json.dumps(value) for value in values], ARRAY(sa.Text()))
+    return sa.bindparam(None, list(values), ARRAY(kind))
 
 
 def of(new: sa.TableValuedAlias, table: sa.Table, name: str) -> sa.ColumnElement[Any]:
     """A column of `arrays`, as the table keeps it."""
-    return sa.cast(new.c[name], ARRAY(sa.BigInteger())) if isinstance(table.c[name].type, Ids) else new.c[name]
+    kind = table.c[name].type
+    if isinstance(kind, Ids):
+        return sa.cast(new.c[name], ARRAY(sa.BigInteger()))
+    return sa.cast(new.c[name], kind) if isinstance(kind, sa.JSON) else new.c[name]
 
 
 def array_text(ids: Sequence[int] | None) -> str | None:

@@ -7,11 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp import fieldtypes
 from webapp.database import Model, Moment, now
 from webapp.fieldtypes import FieldType
 from webapp.jobs import Job
-from webapp.tables.models import Field, Table
+from webapp.tables.models import Field, Table, type_of
 
 CHECKING, CHECKED, CONVERTING, DONE = "checking", "checked", "converting", "done"
 
@@ -43,7 +42,7 @@ class Retype(Model):
 
     @cached_property
     def type(self) -> FieldType:
-        return fieldtypes.configured(self.type_name, self.options)
+        return type_of(self.table_id, self.type_name, self.options)
 
     @property
     def is_working(self) -> bool:

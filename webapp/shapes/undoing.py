@@ -18,7 +18,7 @@ from webapp.fieldtypes.conversions import Conversion
 from webapp.shapes import retyping
 from webapp.shapes.columns import Pair
 from webapp.tables import changes as tables
-from webapp.tables.models import Field, SchemaChange, Table
+from webapp.tables.models import Field, SchemaChange, Table, type_of
 
 SETTINGS = ("name", "description", "options")
 IN_WORDS = {"name": "renamed", "description": "described anew", "options": "set up anew"}
@@ -201,7 +201,7 @@ def changed_keys(change: SchemaChange) -> list[str]:
 def set_up_as_before(change: SchemaChange, stand: Stand, by: User) -> str:
     field = stand.field(change)
     was = {**fields.settings(field), **{key: change.before[key] for key in changed_keys(change)}}
-    earlier = fieldtypes.configured(field.type_name, was["options"])
+    earlier = type_of(stand.table.id, field.type_name, was["options"])
     try:
         fields.change_field(
             stand.table, field, name=was["name"], description=was["description"], options=field.type.back_to(earlier).to_options(), by=by
@@ -223,7 +223,7 @@ def has_that_type(change: SchemaChange, stand: Stand) -> str:
 def convert_back(change: SchemaChange, stand: Stand, by: User) -> str:
     """Show the column from before again; what was written since the retype is converted back into it."""
     table, field = stand.table, stand.field(change)
-    earlier = fieldtypes.configured(change.before["type"], change.before["options"])
+    earlier = type_of(table.id, change.before["type"], change.before["options"])
     mark = retyping.hold_and_mark(table)
     if change.before["column"] not in ddl.column_names(db.session.connection(), table.id):
         raise Stuck("The values from before are not kept any more.")

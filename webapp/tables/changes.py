@@ -9,6 +9,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from webapp import ddl, fieldtypes
 from webapp.accounts.models import User
 from webapp.database import Conflict, db, now, transaction
+from webapp.fieldtypes import FieldType
 from webapp.tables.models import Field, SchemaChange, Table
 from webapp.workspaces.models import Workspace
 
@@ -138,5 +139,10 @@ def first_field(table: Table, position: int, new: NewField) -> ddl.Column:
     field = Field(table_id=table.id, name=new.name, type_name=kind.name, options=kind.to_options(), position=position)
     db.session.add(field)
     db.session.flush()
-    field.column_name = kind.record_column or ddl.column_name(field.id)
+    field.column_name = column_for(field.id, kind)
     return ddl.Column(field.column_name, kind.sql_type())
+
+
+def column_for(field_id: int, kind: FieldType) -> str:
+    """The column of a field: its own, or the one of every record that fields of this type read."""
+    return kind.record_column or ddl.column_name(field_id)

@@ -1,5 +1,6 @@
 """Tables and their fields: the catalogue of what users made. The records themselves stand in real SQL tables (webapp.ddl)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webapp import fieldtypes
 from webapp.database import Model, Moment, now
 from webapp.fieldtypes import FieldType
+from webapp.tables.people import PeopleOf
 from webapp.workspaces.models import Workspace
 
 
@@ -51,7 +53,12 @@ class Field(Model):
 
     @cached_property
     def type(self) -> FieldType:
-        return fieldtypes.configured(self.type_name, self.options)
+        return type_of(self.table_id, self.type_name, self.options)
+
+
+def type_of(table_id: int, name: str, options: Mapping[str, Any]) -> FieldType:
+    """The type of a field of the table, with the people whom it may name. Raises `Invalid`."""
+    return fieldtypes.configured(name, options).among(PeopleOf(table_id))
 
 
 class SchemaChange(Model):

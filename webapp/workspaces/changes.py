@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from webapp.accounts.changes import end_sign_ins, withdraw_password_resets
 from webapp.accounts.models import User
 from webapp.database import Conflict, db, now, transaction
-from webapp.workspaces.models import Invitation, Member, Role, Workspace
+from webapp.workspaces.models import Invitation, Member, PastMember, Role, Workspace
 
 
 class LastOwner(Exception):
@@ -86,6 +86,7 @@ def end_membership(workspace: Workspace, members: dict[int, Member], user: User)
     keep_an_owner(members, without=user)
     withdraw_invitations_by(workspace, user)
     db.session.delete(member)
+    db.session.merge(PastMember(workspace_id=workspace.id, user_id=user.id, left_at=now()))
 
 
 def members_now(workspace: Workspace) -> dict[int, Member]:

@@ -68,6 +68,16 @@ class Member(Model):
     user: Mapped[User] = relationship(lazy="raise")
 
 
+class PastMember(Model):
+    """Somebody who was a member: cells that name them still do."""
+
+    __tablename__ = "past_members"
+
+    workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True)
+    left_at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
 class Invitation(Model):
     """A single-use link into a workspace; only its hash is kept."""
 
