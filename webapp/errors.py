@@ -9,7 +9,7 @@ from flask import Flask, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from jinja2_fragments.flask import render_block
 from werkzeug.exceptions import Conflict as ConflictPage
-from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, ServiceUnavailable, TooManyRequests
+from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, ServiceUnavailable, TooManyRequests, UnprocessableEntity
 from werkzeug.wrappers import Response
 
 from webapp.accounts.throttling import Throttled
@@ -18,6 +18,7 @@ from webapp.database import Busy, Conflict, Gone, db
 from webapp.extensions import htmx
 from webapp.hypermedia import notify, refresh, respond_nothing, vary
 from webapp.records.changes import ShapeChanged
+from webapp.records.demands import Broken
 from webapp.tables.shape import forget_shapes
 
 SENTENCES = {
@@ -57,6 +58,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(Conflict, show_conflict)
     app.register_error_handler(ShapeChanged, show_shape_changed)
     app.register_error_handler(Gone, show_gone)
+    app.register_error_handler(Broken, show_broken)
     app.register_error_handler(sa.exc.TimeoutError, show_busy)
     app.register_error_handler(sa.exc.OperationalError, show_operational)
     app.register_error_handler(sa.exc.ProgrammingError, show_programming)
@@ -71,7 +73,7 @@ def show(error: HTTPException) -> Response:
         return envelope_of(error)
     code = error.code or 500
     title, advice = SENTENCES.get(code, SENTENCES[500] if code >= 500 else SENTENCES[400])
-    if isinstance(error, TooManyRequests) and error.description:
+    if isinstance(error, TooManyRequests | UnprocessableEntity) and error.description:
         advice = error.description
     context = {"code": code, "title": title, "advice": advice, "request_id": g.get("request_id")}
     if htmx.wants_fragment:
@@ -115,6 +117,14 @@ def show_shape_changed(_error: ShapeChanged) -> Response:
 
 def show_gone(_error: Gone) -> Response:
     return show(NotFound())
+
+
+def show_broken(error: Broken) -> Response:
+    """What a field demands, where the page has no place of its own to say it."""
+    if is_for_programs():
+        message = f'Field "{error.field.name}" cannot accept the provided value. {error.sentence}'
+        return show_api_error(ApiError(422, "INVALID_VALUE_FOR_COLUMN", message))
+    return show(UnprocessableEntity(str(error)))
 
 
 def show_throttled(error: Throttled) -> Response:

@@ -6,6 +6,7 @@ both databases.
 """
 
 from webapp.ddl.catalog import Column, column_name, record_table, retyped_column_name, table_name
+from webapp.ddl.demands import Demand, broken_demand, key_of, lift_demand, put_demand
 from webapp.ddl.operations import (
     add_column,
     column_names,
@@ -20,7 +21,9 @@ from webapp.ddl.operations import (
 
 __all__ = [
     "Column",
+    "Demand",
     "add_column",
+    "broken_demand",
     "column_name",
     "column_names",
     "continue_ids",
@@ -28,6 +31,9 @@ __all__ = [
     "drop_column",
     "drop_record_table",
     "hold_writers",
+    "key_of",
+    "lift_demand",
+    "put_demand",
     "record_table",
     "relax_record_table",
     "retyped_column_name",

@@ -10,16 +10,25 @@ from webapp import fieldtypes
 from webapp.accounts.models import User
 from webapp.database import db, now, transaction
 from webapp.ddl import Column, add_column
+from webapp.fields.demands import Terms, demand_again, lift_all, set_terms, terms_of
 from webapp.fieldtypes import Invalid
 from webapp.tables.changes import column_for, touch_shape
 from webapp.tables.models import Field, Table
 
 MOST_FIELDS = 500
+NO_TERMS = Terms()
 
 
 @transaction()
 def add_field(
-    table: Table, *, name: str, type_name: str, options: Mapping[str, Any] | None = None, description: str = "", by: User
+    table: Table,
+    *,
+    name: str,
+    type_name: str,
+    options: Mapping[str, Any] | None = None,
+    description: str = "",
+    terms: Terms = NO_TERMS,
+    by: User,
 ) -> Field:
     """Add a field after the others. Raises Invalid for options that the type refuses, a name that is taken or one field too many."""
     kind = fieldtypes.configured(type_name, options or {})
@@ -33,25 +42,39 @@ def add_field(
     field.column_name = column_for(field.id, kind)
     if not kind.record_column:
         add_column(db.session.connection(), table.id, Column(field.column_name, kind.sql_type()))
+    set_terms(table, field, terms)
     return field
 
 
 @transaction()
-def change_field(table: Table, field: Field, *, name: str, description: str, options: Mapping[str, Any], by: User) -> None:
-    """Rename, describe, set up. Only the catalogue changes: no record is touched. Raises Invalid for a name that is taken.
+def change_field(
+    table: Table, field: Field, *, name: str, description: str, options: Mapping[str, Any], terms: Terms | None = None, by: User
+) -> None:
+    """Rename, describe, set up. No record is touched. Raises Invalid for a name that is taken, and Unmet.
 
-    Options that would store the values in another way are for a retype.
+    Options that would store the values in another way are for a retype. Without `terms`, what the field demands stays as it is.
     """
-    before = settings(field)
-    summary = f"Renamed the field “{field.name}” to “{name}”" if name != field.name else f"Changed the field “{name}”"
-    after = {**before, "name": name, "description": description, "options": dict(options)}
+    before, terms = settings(field), terms or terms_of(field)
+    after = {**before, "name": name, "description": description, "options": dict(options), **terms._asdict()}
     if after == before:
         return
+    summary = f"Renamed the field “{field.name}” to “{name}”" if name != field.name else in_words(field, terms)
     touch_shape(table, kind="change_field", summary=summary, by=by, field=field, before=before, after=after)
     if name != field.name:
         check_name(table, name, but=field)
+    set_terms(table, field, terms)
     field.name, field.description, field.options = name, description, dict(options)
     field.__dict__.pop("type", None)
+
+
+def in_words(field: Field, terms: Terms) -> str:
+    """What a change that is no renaming is called."""
+    now, name = terms_of(field), f"the field “{field.name}”"
+    if (terms.required, terms.unique) == (now.required, now.unique):
+        return f"Changed {name}"
+    if terms.required != now.required:
+        return f"Made {name} {'required' if terms.required else 'optional'}"
+    return f"Made {name} unique" if terms.unique else f"Allowed equal values in {name}"
 
 
 @transaction()
@@ -87,13 +110,19 @@ def trash_field(table: Table, field: Field, *, by: User) -> None:
     touch_shape(table, kind="trash_field", summary=f"Removed the field “{field.name}”", by=by, field=field)
     if len(fields_of(table)) == 1:
         raise Invalid("A table needs one field at least. Add another field first.")
+    lift_all(table, field)
     field.trashed_at = now()
 
 
 @transaction()
 def restore_field(table: Table, field: Field, *, by: User) -> None:
-    """Bring a removed field back with its values; under another name where its own is taken by now."""
-    touch_shape(table, kind="restore_field", summary=f"Restored the field “{field.name}”", by=by, field=field)
+    """Bring a removed field back with its values; under another name where its own is taken by now.
+
+    What it demanded it demands again, unless records break that by now.
+    """
+    change = touch_shape(table, kind="restore_field", summary=f"Restored the field “{field.name}”", by=by, field=field)
+    if given_up := demand_again(table, field):
+        change.summary += f", no longer {' and '.join(given_up)}: some records break that"
     if name_is_taken(table, field.name, but=field):
         field.name = free_name(table, field)
     field.trashed_at = None
@@ -102,7 +131,13 @@ def restore_field(table: Table, field: Field, *, by: User) -> None:
 
 def settings(field: Field) -> dict[str, Any]:
     """What the schema history keeps of a field."""
-    return {"name": field.name, "description": field.description, "type": field.type_name, "options": field.options}
+    return {
+        "name": field.name,
+        "description": field.description,
+        "type": field.type_name,
+        "options": field.options,
+        **terms_of(field)._asdict(),
+    }
 
 
 def is_stored_otherwise(field: Field, options: Mapping[str, Any]) -> bool:

@@ -8,16 +8,21 @@ from werkzeug.wrappers import Response
 
 from webapp import fieldtypes
 from webapp.fields import changes
+from webapp.fields.demands import Terms, Unmet, terms_of
 from webapp.fields.forms import FieldForm
-from webapp.fields.query import trashed_fields
+from webapp.fields.query import names_of_records, trashed_fields
 from webapp.fieldtypes import FieldType, Invalid
 from webapp.hypermedia import notify, redirect_on, respond, respond_nothing
 from webapp.tables.access import load_field, load_table
 from webapp.tables.models import Field, Table
+from webapp.tables.people import PeopleOf
 from webapp.tables.shape import shape_of
 from webapp.workspaces.models import Role
 
 fields = Blueprint("fields", __name__, url_prefix="/tables/<int:table_id>/fields")
+
+
+NOT_OPTIONS = {"csrf_token", "name", "description", "required", "unique", "default"}
 
 
 @fields.get("")
@@ -38,9 +43,15 @@ def create(table_id: int) -> Response:
     if not form.validate_on_submit():
         return respond_new(table, form, kind, status=422)
     try:
-        options = kind.options_from_form(request.form, None).to_options()
+        made = kind.options_from_form(request.form, None)
         changes.add_field(
-            table, name=form.name.data, type_name=kind.name, options=options, description=form.description.data or "", by=current_user
+            table,
+            name=form.name.data,
+            type_name=kind.name,
+            options=made.to_options(),
+            description=form.description.data or "",
+            terms=posted_terms(made.among(PeopleOf(table.id))),
+            by=current_user,
         )
     except Invalid as problem:
         return respond_new(table, form, kind, problem=problem, status=422)
@@ -68,7 +79,8 @@ def update(table_id: int, field_id: int) -> Response:
     if not form.validate_on_submit():
         return respond_edit(table, field, form, status=422)
     try:
-        options = field.type.options_from_form(request.form, field.type).to_options()
+        made = field.type.options_from_form(request.form, field.type)
+        options = made.to_options()
         retyped = changes.is_stored_otherwise(field, options)
         changes.change_field(
             table,
@@ -76,6 +88,7 @@ def update(table_id: int, field_id: int) -> Response:
             name=form.name.data,
             description=form.description.data or "",
             options=field.options if retyped else options,
+            terms=None if retyped else posted_terms(made.among(PeopleOf(table.id))),
             by=current_user,
         )
     except Invalid as problem:
@@ -126,9 +139,31 @@ def restore(table_id: int, field_id: int) -> Response:
     return done(table)
 
 
+def posted_terms(kind: FieldType) -> Terms:
+    """What the form asks the field to demand, and its default. Raises Invalid."""
+    try:
+        default = kind.parse(kind.posted(request.form.getlist("default")))
+    except Invalid as problem:
+        raise Invalid(str(problem), about="default") from None
+    is_nothing = default is None or default == kind.empty or bool(kind.record_column)
+    return Terms("required" in request.form, "unique" in request.form, None if is_nothing else kind.to_json(default))
+
+
+def shown_terms(kind: FieldType, terms: Terms) -> dict[str, Any]:
+    """The same for the form: as it stands, or as it was typed where that has to be shown again."""
+    if request.form:
+        default = kind.posted(request.form.getlist("default"))
+        return {"required": "required" in request.form, "unique": "unique" in request.form, "default": default}
+    try:
+        default = kind.edit_text(kind.from_json(terms.default)) if terms.default is not None else ""
+    except Invalid:
+        default = ""
+    return {**terms._asdict(), "default": default}
+
+
 def retype_of(table: Table, field: Field) -> str:
     """Where values are converted: with the options as they were typed, and a look at what that costs."""
-    typed: dict[str, Any] = {name: request.form[name] for name in request.form if name not in {"csrf_token", "name", "description"}}
+    typed: dict[str, Any] = {name: request.form[name] for name in request.form if name not in NOT_OPTIONS}
     return url_for("retypes.new", table_id=table.id, field_id=field.id, **{**typed, "type": field.type_name})
 
 
@@ -153,14 +188,24 @@ def respond_list(table: Table, *, status: int = 200, redirect_to: str | None = N
 
 def respond_new(table: Table, form: FieldForm, kind: type[FieldType], *, problem: Invalid | None = None, status: int = 200) -> Response:
     typed = request.form if status == 422 else None
-    context: dict[str, Any] = {"table": table, "types": fieldtypes.TYPES, "type": kind(), "typed": typed}
+    shown = kind().among(PeopleOf(table.id))
+    context: dict[str, Any] = {"table": table, "types": fieldtypes.TYPES, "type": shown, "typed": typed}
+    context |= {"terms": shown_terms(shown, Terms()), **breaking(table, problem)}
     return respond("fields/new.html", "form", status=status, form=form, problems=problems(form, problem), **context)
 
 
 def respond_edit(table: Table, field: Field, form: FieldForm, *, problem: Invalid | None = None, status: int = 200) -> Response:
     typed = request.form if status == 422 else None
     context: dict[str, Any] = {"table": table, "field": field, "type": field.type, "typed": typed}
+    context |= {"terms": shown_terms(field.type, terms_of(field)), **breaking(table, problem)}
     return respond("fields/edit.html", "form", status=status, form=form, problems=problems(form, problem), **context)
+
+
+def breaking(table: Table, problem: Invalid | None) -> dict[str, Any]:
+    """The records that break what was asked for, with their names."""
+    if not isinstance(problem, Unmet):
+        return {"unmet": None, "names": {}}
+    return {"unmet": problem, "names": names_of_records(table, problem.record_ids)}
 
 
 def problems(form: FieldForm, problem: Invalid | None) -> dict[str, str]:

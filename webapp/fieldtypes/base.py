@@ -75,6 +75,7 @@ class FieldType(ABC):
     operators: ClassVar[tuple[str, ...]]
     record_column: ClassVar[str] = ""  # a column that every record has: the field reads it, has none of its own, and fills itself in
     comes_in_files: ClassVar[bool] = True  # whether an import may make such a field
+    may_be_unique: ClassVar[bool] = True
     kept_as: ClassVar[str] = ""  # the table in webapp.fieldtypes.conditions that says what the operators mean; else by `sql_type`
     examples: ClassVar[Mapping[str, Value]]  # text → value, as `exemplar` reads it
     align: ClassVar[Literal["", "r", "c"]] = ""  # class of the grid's cell
@@ -86,6 +87,11 @@ class FieldType(ABC):
     def exemplar(cls) -> Self:
         """A typical configuration, the one that `examples` speak of."""
         return cls()
+
+    @property
+    def may_be_required(self) -> bool:
+        """Whether a cell can be empty at all, and somebody can fill it."""
+        return self.empty is None and not self.record_column
 
     @abstractmethod
     def parse(self, text: str) -> Value | None:

@@ -16,6 +16,7 @@ from webapp.database import Conflict, Gone, db, now, transaction
 from webapp.fieldtypes import Value
 from webapp.records.changes import Edit, check_shape, is_touched, was_seen, write_change_set
 from webapp.records.columnwise import Columns, among, ids_set_aside, insert_rows, update_rows
+from webapp.records.demands import defaults_of, demands_met
 from webapp.records.models import CellChange
 from webapp.tables.models import Field, Table
 from webapp.tables.shape import Shape
@@ -68,7 +69,7 @@ def add_many(table: Table, shape: Shape, rows: Sequence[Row], *, by: User, kind:
 
 @transaction()
 def put_many(table: Table, shape: Shape, edits: Edits, rows: Sequence[Row], *, by: User, kind: str = "paste") -> Written:
-    """Write cells and add records behind the last one, as a paste does. Raises RecordsGone, ShapeChanged or CellsConflict."""
+    """Write cells and add records behind the last one, as a paste does. Raises RecordsGone, ShapeChanged, CellsConflict or Broken."""
     touched = {record_id: some for record_id, cells in edits.items() if (some := [edit for edit in cells if is_touched(edit)])}
     fields = fields_in(edit.field for some in touched.values() for edit in some)
     check_shape(table)  # first: a retype takes the table's line before its records as well
@@ -77,8 +78,10 @@ def put_many(table: Table, shape: Shape, edits: Edits, rows: Sequence[Row], *, b
     differing = {
         record_id: some for record_id, cells in touched.items() if (some := [edit for edit in cells if differs(edit, current[record_id])])
     }
-    update(shape, differing, current, fields, by=by)
-    added = insert(shape, rows, by=by)
+    rows = [{**shape.kept(defaults_of), **row} for row in rows]
+    with demands_met(shape):
+        update(shape, differing, current, fields, by=by)
+        added = insert(shape, rows, by=by)
     history = [*updates(differing, current), *additions(added, rows)]
     return Written(write_history(table, kind, history, by=by), [*differing, *added])
 
@@ -100,7 +103,8 @@ def mark_many(
 ) -> Written:
     ids = sorted(lock_records(shape, record_ids, (), state))
     if ids:
-        update_rows(db.session.connection(), shape.records, ids, {"trashed_at": [becomes] * len(ids)})
+        with demands_met(shape):
+            update_rows(db.session.connection(), shape.records, ids, {"trashed_at": [becomes] * len(ids)})
     return Written(write_history(table, kind, [Change(record_id) for record_id in ids], by=by), ids)
 
 

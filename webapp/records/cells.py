@@ -8,7 +8,8 @@ from webapp.fieldtypes import Value
 from webapp.hypermedia import respond
 from webapp.records import changes, query
 from webapp.records.conflicts import show_conflicts
-from webapp.records.forms import Entry, edits, posted_entries, stored_entry
+from webapp.records.demands import Broken
+from webapp.records.forms import Entry, blame, edits, posted_entries, stored_entry
 from webapp.records.rows import render_cell
 from webapp.tables.access import load_table
 from webapp.tables.models import Field, Table
@@ -48,6 +49,9 @@ def update(table_id: int, record_id: int, field_id: int) -> Response:
     except changes.CellConflict as conflict:
         show_conflicts(table, record_id, [entry], conflict)
         return respond_editor(table, shape, record_id, entry, status=409)
+    except Broken as broken:
+        blame([entry], broken)
+        return respond_editor(table, shape, record_id, entry, status=422)
     value = entry.value if is_written else stored_value(shape, entry.field, record_id)
     return respond_cell(table, shape, entry.field, record_id, value, state="saved", announce="record-changed")
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from webapp.accounts.models import User
 from webapp.database import Conflict, Gone, db, now, transaction
 from webapp.fieldtypes import Value
+from webapp.records.demands import defaults_of, demands_met
 from webapp.records.models import CellChange, ChangeSet
 from webapp.tables.models import Field, Table
 from webapp.tables.shape import Shape
@@ -40,13 +41,13 @@ class Edit:
 
 @transaction()
 def set_cell(table: Table, shape: Shape, record_id: int, edit: Edit, *, by: User) -> bool:
-    """Write one cell; whether it needed to be. Raises Gone, ShapeChanged or CellConflict."""
+    """Write one cell; whether it needed to be. Raises Gone, ShapeChanged, CellConflict or Broken."""
     return write_cells(table, shape, record_id, [edit], by=by)
 
 
 @transaction()
 def set_cells(table: Table, shape: Shape, record_id: int, edits: list[Edit], *, by: User) -> None:
-    """Write several cells of one record, all of them or none. Raises Gone, ShapeChanged or CellConflict."""
+    """Write several cells of one record, all of them or none. Raises Gone, ShapeChanged, CellConflict or Broken."""
     write_cells(table, shape, record_id, edits, by=by)
 
 
@@ -62,7 +63,8 @@ def write_cells(table: Table, shape: Shape, record_id: int, edits: list[Edit], *
     if not differing:
         return False
     values = {edit.field.column_name: edit.value for edit in differing}
-    run(shape.kept(update), {**values, "record_id": record_id, "changed_at": now(), "changed_by": by.id})
+    with demands_met(shape):
+        run(shape.kept(update), {**values, "record_id": record_id, "changed_at": now(), "changed_by": by.id})
     write_history(
         table,
         "update",
@@ -82,13 +84,13 @@ def write_cells(table: Table, shape: Shape, record_id: int, edits: list[Edit], *
 
 @transaction()
 def add_record(table: Table, shape: Shape, values: Mapping[Field, Value] | None = None, *, by: User) -> int:
-    """Add a record at the end; the id of it. Raises ShapeChanged."""
+    """Add a record at the end, with the fields' defaults where nothing else is given; the id of it. Raises ShapeChanged and Broken."""
     check_shape(table)
-    values = values or {}
+    values = {**shape.kept(defaults_of), **(values or {})}
     cells = {field.column_name: value for field, value in values.items()}
-    record_id: int = db.session.execute(
-        sa.insert(shape.records).values(**cells, created_at=now(), created_by=by.id).returning(shape.records.c.id)
-    ).scalar_one()
+    new = sa.insert(shape.records).values(**cells, created_at=now(), created_by=by.id).returning(shape.records.c.id)
+    with demands_met(shape):
+        record_id: int = db.session.execute(new).scalar_one()
     filled = [
         {"record_id": record_id, "field_id": field.id, "before": None, "after": field.type.to_json(value)}
         for field, value in values.items()
@@ -107,12 +109,13 @@ def trash_record(table: Table, shape: Shape, record_id: int, *, by: User) -> Non
 
 @transaction()
 def restore_record(table: Table, shape: Shape, record_id: int, *, by: User) -> None:
-    """Take a record out of the trash. Raises Gone when it is not in there."""
+    """Take a record out of the trash. Raises Gone when it is not in there, and Broken."""
     in_trash = sa.select(shape.records.c.trashed_at).where(shape.records.c.id == record_id)
     was = db.session.execute(in_trash).scalar_one_or_none()
     if was is None:
         raise Gone
-    mark_trashed(shape, record_id, was=was, becomes=None)
+    with demands_met(shape):
+        mark_trashed(shape, record_id, was=was, becomes=None)
     write_history(table, "restore", by, [{"record_id": record_id, "field_id": None, "before": None, "after": None}])
 
 

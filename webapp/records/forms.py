@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
+from webapp.ddl import Demand
 from webapp.fieldtypes import FILLS_ITSELF_IN, Invalid, Value
 from webapp.records.changes import Edit
+from webapp.records.demands import SENTENCES, Broken
 from webapp.records.query import Record
 from webapp.tables.models import Field
 
@@ -54,6 +56,9 @@ def posted_entry(field: Field, form: MultiDict[str, str]) -> Entry:
         entry.value = field.type.parse(text)
     except Invalid as problem:
         entry.problem = str(problem)
+        return entry
+    if entry.value is None and field.is_required:
+        entry.problem = SENTENCES[Demand.REQUIRED]
     return entry
 
 
@@ -64,3 +69,10 @@ def posted_entries(fields: Iterable[Field], form: MultiDict[str, str]) -> list[E
 
 def edits(entries: Iterable[Entry]) -> list[Edit]:
     return [Edit(entry.field, entry.value, seen=entry.seen) for entry in entries]
+
+
+def blame(entries: Iterable[Entry], broken: Broken) -> None:
+    """Say at its entry what a write would have broken."""
+    for entry in entries:
+        if entry.field.id == broken.field.id:
+            entry.problem = broken.sentence

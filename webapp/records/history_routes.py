@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from webapp.hypermedia import notify, respond
 from webapp.records import history, undo
+from webapp.records.demands import Broken
 from webapp.records.history import Cell, Filters
 from webapp.records.names import names_of_records
 from webapp.records.question import question_about
@@ -86,6 +87,9 @@ def revert(table_id: int, change_id: int) -> Response:
         reverted = undo.revert(table, shape, deed.change, by=current_user, cell=cell, choice=chosen())
     except TooLarge:
         notify(TOO_LARGE)
+        return respond_updates(table, [])
+    except Broken as broken:
+        notify(f"Nothing was changed. {broken}")
         return respond_updates(table, [])
     except ChangedSince as problem:
         return respond_question(table, shape, question_about(table, shape, problem, "put back"))

@@ -12,7 +12,8 @@ from webapp.fieldtypes import Invalid, Value
 from webapp.hypermedia import notify, respond
 from webapp.records import bulk
 from webapp.records.changes import Edit
-from webapp.records.forms import Entry, posted_entry
+from webapp.records.demands import Broken
+from webapp.records.forms import Entry, blame, posted_entry
 from webapp.records.picking import MOST_RECORDS, Picked, all_matching, those_ticked
 from webapp.records.range_routes import MOST_UPDATES, refuse
 from webapp.records.ranges import numbers
@@ -69,6 +70,9 @@ def update(table_id: int) -> Response:
         written = bulk.set_many(table, shape, edits, by=current_user)
     except Gone:
         return refuse(table, GONE)
+    except Broken as broken:
+        blame([entry], broken)
+        return respond_form(listing, picked, entry, status=422)
     done = f"Cleared {about.name} of" if is_clearing else f"Set {about.name} to {in_words(about, entry.value)} for"
     return respond_done(listing, picked, written, done, updates_of(table, shape, written, about))
 

@@ -12,6 +12,7 @@ from webapp.fieldtypes import Invalid
 from webapp.hypermedia import notify, respond
 from webapp.records import tsv
 from webapp.records.bulk import Written
+from webapp.records.demands import Broken
 from webapp.records.names import names_of_records
 from webapp.records.pasting import Plan, Texts, plan_for, tiled, write_plan
 from webapp.records.ranges import check_size, posted_range, records_by_id, texts_of, with_further_records
@@ -97,14 +98,14 @@ def repeated(source: Texts, tall: int, wide: int) -> Texts:
 def write_or_ask(
     table: Table, shape: Shape, texts: Texts, record_ids: Sequence[int], fields: Sequence[Field], *, kind: str, verb: str
 ) -> Response:
-    plan = plan_for(texts, record_ids, fields)
+    plan = plan_for(shape, texts, record_ids, fields)
     if plan.needs_consent and "agreed" not in request.form:
         return respond_question(table, shape, plan)
     try:
         written = write_plan(table, shape, plan, by=current_user, kind=kind)
     except Gone:
         return refuse(table, "Some of these records were deleted meanwhile. Nothing was changed; load the page again.")
-    except Invalid as problem:
+    except (Invalid, Broken) as problem:
         return refuse(table, f"{problem} Nothing was changed.")
     return respond_written(table, shape, written, plan, verb)
 

@@ -18,6 +18,7 @@ from webapp.database import Conflict, db, now
 from webapp.fieldtypes import Invalid, Value
 from webapp.records.changes import NEW_CHANGE_SET, check_shape, run
 from webapp.records.columnwise import Columns, among, insert_rows, update_rows
+from webapp.records.demands import demands_met
 from webapp.records.models import CellChange, ChangeSet
 from webapp.tables.models import Field, Table
 from webapp.tables.shape import Shape
@@ -117,7 +118,7 @@ def came(change: ChangeSet, before: Any, after: Any) -> bool:
 
 
 def put_back(table: Table, shape: Shape, wish: Wish, choice: Choice, *, since: int, reverts: int, by: User, kind: str) -> Plan:
-    """Do the reverse of `wish` as a change set of its own, inside a transaction. Raises ShapeChanged and ChangedSince.
+    """Do the reverse of `wish` as a change set of its own, inside a transaction. Raises ShapeChanged, ChangedSince and Broken.
 
     `since` is the id of the set that the wish was read from; `reverts` that of the set which the new one is said to put back.
     """
@@ -131,7 +132,8 @@ def put_back(table: Table, shape: Shape, wish: Wish, choice: Choice, *, since: i
                 plan.away.add(one.record_id)
             else:
                 plan.cells.setdefault(one.record_id, {})[one.field] = (one.stands, before)
-    write(table, shape, plan, reverts=reverts, by=by, kind=kind)
+    with demands_met(shape):
+        write(table, shape, plan, reverts=reverts, by=by, kind=kind)
     return plan
 
 

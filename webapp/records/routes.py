@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 from webapp.hypermedia import notify, respond, wants_fragment
 from webapp.records import changes, query
 from webapp.records.conflicts import show_conflicts
-from webapp.records.forms import Entry, edits, posted_entries, stored_entry
+from webapp.records.demands import Broken, lacking
+from webapp.records.forms import Entry, blame, edits, posted_entries, stored_entry
 from webapp.records.names import name_from
 from webapp.records.people import names_of
 from webapp.records.rows import render_cell
@@ -66,15 +67,26 @@ def show(table_id: int, record_id: int) -> Response:
 
 @records.post("/records")
 def create(table_id: int) -> Response:
-    """A new record stays in sight whatever the filter says; it is marked where it does not match."""
+    """A new record stays in sight whatever the filter says; it is marked where it does not match.
+
+    Where it needs values that no default gives, they are asked for first.
+    """
     listing = listing_of(load_table(table_id, at_least=Role.EDITOR))
     table, shape = listing.table, listing.shape
-    record_id = changes.add_record(table, shape, by=current_user)
+    entries = posted_entries(shape.fields, request.form)
+    values = {entry.field: entry.value for entry in entries}
+    if any(entry.problem for entry in entries) or lacking(shape, values):
+        return respond_new(listing, entries)
+    try:
+        record_id = changes.add_record(table, shape, values, by=current_user)
+    except Broken as broken:
+        blame(entries, broken)
+        return respond_new(listing, entries)
     return respond_sheet(
         listing,
         "new_record",
         redirect_to=url_for("records.show", table_id=table.id, record_id=record_id, **listing.args),
-        announce="record-added",
+        announce="record-added cells-written" if entries else "record-added",
         sheet=sheet_of(listing, found(shape, record_id)),
     )
 
@@ -93,6 +105,9 @@ def update(table_id: int, record_id: int) -> Response:
     except changes.CellConflict as conflict:
         show_conflicts(table, record_id, entries, conflict)
         return respond_record(listing, record, entries, status=409)
+    except Broken as broken:
+        blame(entries, broken)
+        return respond_record(listing, record, entries, status=422)
     notify("Saved.")
     return respond_record(listing, found(shape, record_id), redirect_to=address(listing, record_id))
 
@@ -112,6 +127,9 @@ def update_field(table_id: int, record_id: int, field_id: int) -> Response:
     except changes.CellConflict as conflict:
         show_conflicts(table, record_id, [entry], conflict)
         return respond_record(listing, record, [entry], status=409, block="field")
+    except Broken as broken:
+        blame([entry], broken)
+        return respond_record(listing, record, [entry], status=422, block="field")
     record = found(shape, record_id)
     saved = stored_entry(field, record)
     saved.saved = True
@@ -151,6 +169,15 @@ def restore(table_id: int, record_id: int) -> Response:
         previous_id=query.neighbours(shape, record_id)[0],
         sheet=draw(listing, query.Page([record], has_previous=True, has_next=True)),
     )
+
+
+def respond_new(listing: Listing, posted: list[Entry]) -> Response:
+    """The form of a new record: what it is called, and what it needs."""
+    shape = listing.shape
+    by_field = {entry.field.id: entry for entry in posted}
+    asked = [field for field in shape.fields if field in lacking(shape, {}) or field is shape.fields[0] or field.id in by_field]
+    entries = [by_field.get(field.id) or Entry(field, text="", seen="") for field in asked if not field.type.record_column]
+    return respond("records/new.html", "partial", status=422, table=listing.table, criteria=listing.criteria, entries=entries)
 
 
 def respond_sheet(listing: Listing, block: str, *, sheet: Sheet | None = None, **options: Any) -> Response:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from webapp.hypermedia import notify, respond
 from webapp.records import undo
+from webapp.records.demands import Broken
 from webapp.records.names import names_of_records
 from webapp.records.question import Question, question_about
 from webapp.records.reversal import ChangedSince, Choice, Plan, TooLarge
@@ -45,6 +46,9 @@ def respond_step(table: Table, step: Callable[..., undo.Reverted], *, done: str,
         return respond_updates(table, [])
     except TooLarge:
         notify(TOO_LARGE)
+        return respond_updates(table, [])
+    except Broken as broken:
+        notify(f"Nothing was changed. {broken}")
         return respond_updates(table, [])
     except ChangedSince as problem:
         return respond_question(table, shape, question_about(table, shape, problem, verb))

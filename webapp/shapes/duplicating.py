@@ -15,9 +15,10 @@ from webapp import ddl
 from webapp.accounts.models import User
 from webapp.database import db, now, transaction
 from webapp.fields import changes as fields
+from webapp.fields.demands import demands_of
 from webapp.records.changes import check_shape
 from webapp.records.models import CellChange, ChangeSet
-from webapp.tables.changes import note_shape, touch_shape
+from webapp.tables.changes import column_for, note_shape, touch_shape
 from webapp.tables.ids import set_field_aside, set_table_aside
 from webapp.tables.models import Field, SchemaChange, Table
 
@@ -68,7 +69,7 @@ class FieldCopy(Copy):
     def make_room(self) -> int:
         self.field_id = set_field_aside(self.table.id)
         kind = self.field.type.sql_type()
-        self.old, self.new = ddl.Column(self.field.column_name, kind), ddl.Column(column_for(self.field, self.field_id), kind)
+        self.old, self.new = ddl.Column(self.field.column_name, kind), ddl.Column(column_for(self.field_id, self.field.type), kind)
         if self.new.name != self.old.name:
             ddl.add_column(db.session.connection(), self.table.id, self.new)
         self.records = ddl.record_table(self.table.id, [self.old, self.new])
@@ -88,6 +89,7 @@ class FieldCopy(Copy):
 
     def enter(self, *, by: User) -> SchemaChange:
         copy = Field(id=self.field_id, table_id=self.table.id, name=self.name, column_name=self.new.name, **copied(self.field))
+        copy.is_required = copy.is_unique = False
         db.session.add(copy)
         db.session.flush()
         change = touch_shape(
@@ -121,7 +123,7 @@ class TableCopy(Copy):
         self.table_id, self.field_ids = set_table_aside(self.table.workspace_id, fields=len(self.fields))
         kinds = [field.type.sql_type() for field in self.fields]
         old = [ddl.Column(field.column_name, kind) for field, kind in zip(self.fields, kinds, strict=True)]
-        self.new_names = [column_for(field, field_id) for field, field_id in zip(self.fields, self.field_ids, strict=True)]
+        self.new_names = [column_for(field_id, field.type) for field_id, field in zip(self.field_ids, self.fields, strict=True)]
         new = [ddl.Column(name, kind) for name, kind in zip(self.new_names, kinds, strict=True)]
         ddl.create_record_table(db.session.connection(), self.table_id, new)
         self.records, self.copies = ddl.record_table(self.table.id, old), ddl.record_table(self.table_id, new)
@@ -158,6 +160,9 @@ class TableCopy(Copy):
         db.session.flush()
         db.session.add_all(self.copied_fields())
         ddl.continue_ids(db.session.connection(), copy.id)
+        for field, column_name in zip(self.fields, self.new_names, strict=True):
+            for demand in demands_of(field):
+                ddl.put_demand(db.session.connection(), copy.id, ddl.Column(column_name, field.type.sql_type()), demand)
         if self.is_filled:
             records = db.session.scalar(sa.select(sa.func.count()).select_from(self.copies)) or 0
             db.session.add(ChangeSet(table_id=copy.id, user_id=by.id, at=now(), kind="duplicate", records=records))
@@ -193,11 +198,6 @@ def all_of(copy: Copy, is_filled: bool, by: User) -> SchemaChange:  # noqa: FBT0
     if is_filled:
         copy.fill(sa.true())
     return copy.enter(by=by)
-
-
-def column_for(field: Field, copy_id: int) -> str:
-    """The copy's column; a field that reads what every record has shares that."""
-    return field.type.record_column or ddl.column_name(copy_id)
 
 
 def copied(field: Field) -> dict[str, Any]:

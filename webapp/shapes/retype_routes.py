@@ -24,6 +24,8 @@ from webapp.workspaces.models import Role
 LARGE = 20_000
 CHANGED = "Somebody changed this table meanwhile. Look at the figures again before you confirm."
 
+DEMANDING = "Values that do not fit would be emptied, and some may become alike. Let the field be neither required nor unique first."
+
 retypes = Blueprint("retypes", __name__)
 
 
@@ -46,6 +48,8 @@ def create(table_id: int, field_id: int) -> Response:
         wanted = kind.options_from_form(request.form, current)
     except Invalid as problem:
         return respond_new(table, field, kind, problems={problem.about: str(problem)}, status=422)
+    if field.is_required or field.is_unique:
+        return respond_new(table, field, kind, problems={"type": DEMANDING}, status=422)
     if wanted == field.type:
         return respond_new(table, field, kind, problems={"type": "That is what the field is already. Choose another type."}, status=422)
     retype = retyping.draft(table, field, wanted, by=current_user)

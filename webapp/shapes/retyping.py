@@ -28,6 +28,7 @@ class Target(NamedTuple):
 
     type: FieldType
     column_name: str
+    default: Any = None  # what new records hold, as the type's JSON
 
 
 class Touched(NamedTuple):
@@ -91,7 +92,13 @@ def claim(retype: Retype) -> None:
 def repoint(table: Table, field: Field, target: Target, *, mark: int, emptied: int, by: User) -> SchemaChange:
     """Let the field show another column, as another type."""
     before = {**settings(field), "column": field.column_name}
-    after = {**before, "type": target.type.name, "options": target.type.to_options(), "column": target.column_name}
+    after = {
+        **before,
+        "type": target.type.name,
+        "options": target.type.to_options(),
+        "column": target.column_name,
+        "default": target.default,
+    }
     summary = f"Changed the type of “{field.name}” from {field.type.label} to {target.type.label}"
     if field.type_name == target.type.name:
         summary = f"Changed how “{field.name}” is kept"
@@ -106,7 +113,12 @@ def repoint(table: Table, field: Field, target: Target, *, mark: int, emptied: i
     )
     # By statement: the field may have been loaded before this transaction began, by somebody who did not see what it is now.
     columns = Field.__table__
-    values = {"type_name": target.type.name, "options": target.type.to_options(), "column_name": target.column_name}
+    values = {
+        "type_name": target.type.name,
+        "options": target.type.to_options(),
+        "column_name": target.column_name,
+        "default": target.default,
+    }
     db.session.execute(sa.update(columns).where(columns.c.id == field.id).values(values))
     for name, value in values.items():
         sa.orm.attributes.set_committed_value(field, name, value)

@@ -14,13 +14,14 @@ from webapp import ddl, fieldtypes
 from webapp.accounts.models import User
 from webapp.database import db, transaction
 from webapp.fields import changes as fields
+from webapp.fields.demands import Terms
 from webapp.fieldtypes.conversions import Conversion
 from webapp.shapes import retyping
 from webapp.shapes.columns import Pair
 from webapp.tables import changes as tables
 from webapp.tables.models import Field, SchemaChange, Table, type_of
 
-SETTINGS = ("name", "description", "options")
+SETTINGS = ("name", "description", "options", "required", "unique", "default")
 IN_WORDS = {"name": "renamed", "description": "described anew", "options": "set up anew"}
 
 
@@ -204,7 +205,13 @@ def set_up_as_before(change: SchemaChange, stand: Stand, by: User) -> str:
     earlier = type_of(stand.table.id, field.type_name, was["options"])
     try:
         fields.change_field(
-            stand.table, field, name=was["name"], description=was["description"], options=field.type.back_to(earlier).to_options(), by=by
+            stand.table,
+            field,
+            name=was["name"],
+            description=was["description"],
+            options=field.type.back_to(earlier).to_options(),
+            terms=Terms(was["required"], was["unique"], was["default"]),
+            by=by,
         )
     except fieldtypes.Invalid as problem:
         raise Stuck(str(problem)) from None
@@ -227,6 +234,8 @@ def convert_back(change: SchemaChange, stand: Stand, by: User) -> str:
     mark = retyping.hold_and_mark(table)
     if change.before["column"] not in ddl.column_names(db.session.connection(), table.id):
         raise Stuck("The values from before are not kept any more.")
+    if field.is_required or field.is_unique:
+        raise Stuck("The field is required or unique by now. Let it be neither first.")
     if earlier.record_column:
         retyping.repoint(table, field, retyping.Target(earlier, earlier.record_column), mark=mark, emptied=0, by=by)
         return ""
@@ -234,7 +243,7 @@ def convert_back(change: SchemaChange, stand: Stand, by: User) -> str:
     now = ddl.Column(field.column_name, field.type.sql_type())
     pair = Pair(table.id, now, ddl.Column(change.before["column"], earlier.sql_type()))
     touched = retyping.convert_touched(pair, conversion, field.id, change.after["mark"])
-    target = retyping.Target(conversion.new, pair.new.name)
+    target = retyping.Target(conversion.new, pair.new.name, change.before.get("default"))
     retyping.repoint(table, field, target, mark=mark, emptied=touched.emptied, by=by)
     return written_since(touched)
 

@@ -49,6 +49,9 @@ class Field(Model):
     position: Mapped[int] = mapped_column(default=0)
     hidden: Mapped[bool] = mapped_column(default=False)
     width: Mapped[int | None]
+    is_required: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    is_unique: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    default: Mapped[Any] = mapped_column(sa.JSON(none_as_null=True), nullable=True)  # what new records hold
     trashed_at: Mapped[datetime | None] = mapped_column(Moment)
 
     @cached_property

@@ -22,6 +22,7 @@ class Autonumber(FieldType):
     width = 90
     inputmode = "numeric"
     record_column = "id"
+    may_be_unique = False
     operators = ("is", "is_not", "less", "at_most", "more", "at_least", "between")
     examples = {"1": 1, "1,024": 1024, "999999999999999999": 10**DIGITS - 1}
 

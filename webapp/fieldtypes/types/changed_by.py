@@ -12,6 +12,7 @@ class ChangedBy(Author):
     description = "Who changed the record last. It fills itself in."
     rank = 113
     record_column = "changed_by"
+    may_be_unique = False
 
 
 TYPE = ChangedBy

@@ -14,6 +14,7 @@ class ChangedTime(Moments):
     icon = "history"
     rank = 111
     record_column = "changed_at"
+    may_be_unique = False
     examples = {
         "2023-11-03 14:30": datetime(2023, 11, 3, 13, 30, tzinfo=UTC),
         "2023-11-03T14:30:05Z": datetime(2023, 11, 3, 14, 30, 5, tzinfo=UTC),

@@ -31,6 +31,7 @@ class Checkbox(FieldType):
     icon = "square-check"
     look = "check"
     rank = 50
+    may_be_unique = False
     align = "c"
     width = 90
     empty = False

@@ -13,6 +13,7 @@ class CreatedBy(Author):
     icon = "user-plus"
     rank = 112
     record_column = "created_by"
+    may_be_unique = False
 
 
 TYPE = CreatedBy

@@ -14,6 +14,7 @@ class CreatedTime(Moments):
     icon = "clock"
     rank = 110
     record_column = "created_at"
+    may_be_unique = False
     operators = Moments.operators[:-2]  # it is never empty
     examples = {
         "2023-11-03 14:30": datetime(2023, 11, 3, 13, 30, tzinfo=UTC),

@@ -25,6 +25,7 @@ class Json(FieldType):
     icon = "braces"
     look = "paragraph"
     rank = 84
+    may_be_unique = False
     width = 280
     operators = ("contains", "contains_not", "is_empty", "is_not_empty")
     examples = {

@@ -22,6 +22,7 @@ class LongText(FieldType):
     icon = "align-left"
     look = "paragraph"
     rank = 20
+    may_be_unique = False
     width = 280
     operators = ("contains", "contains_not", "is_empty", "is_not_empty")
     examples = {

@@ -27,6 +27,7 @@ class MultiSelect(Choices):
     icon = "tags"
     look = "choices"
     rank = 71
+    may_be_unique = False
     width = 200
     several = True
     kept_as = "choices"

@@ -26,6 +26,7 @@ class Person(People):
     label = "Person"
     description = "Members of this workspace: one, or several."
     rank = 72
+    may_be_unique = False
     kept_as = "people"
     comes_in_files = False  # the table that is being made does not know yet whose it is
     examples = {"Alice": (1,), "bob@example.com, alice": (1, 2), "Victor": (3,), " , ": None, "": None}

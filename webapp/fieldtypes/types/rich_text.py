@@ -22,6 +22,7 @@ class RichText(FieldType):
     icon = "file-text"
     look = "rich"
     rank = 21
+    may_be_unique = False
     width = 280
     operators = ("contains", "contains_not", "is_empty", "is_not_empty")
     examples = {
