@@ -60,6 +60,18 @@ WAITING = sa.select(sa.func.count()).select_from(
     VISIBLE.where(Notice.read_at.is_(None)).with_only_columns(sa.literal(1)).limit(100).subquery()
 )
 
+# The marks of a page of records, put together once: every page of the grid asks.
+C, R = Comment.__table__.c, Reading.__table__.c
+SEEN = sa.func.coalesce(R.comment_id, 0)
+THEIRS = sa.case((C.user_id.is_distinct_from(sa.bindparam("user_id")), C.id), else_=0)
+MARKS = (
+    sa.select(C.record_id, sa.func.count(), sa.func.max(THEIRS) > sa.func.max(SEEN))
+    .select_from(Comment.__table__)
+    .outerjoin(Reading.__table__, sa.and_(R.user_id == sa.bindparam("user_id"), R.table_id == C.table_id, R.record_id == C.record_id))
+    .where(C.table_id == sa.bindparam("table_id"), C.record_id.in_(sa.bindparam("record_ids", expanding=True)), C.trashed_at.is_(None))
+    .group_by(C.record_id)
+)
+
 
 def comments_of(table: Table, record_id: int) -> Sequence[Said]:
     """All comments of a record that are not deleted, the oldest first."""
@@ -107,16 +119,9 @@ def last_seen(by: User, table: Table, record_id: int) -> int:
 
 def marks_of(table: Table, record_ids: Collection[int], user_id: int) -> dict[int, Mark]:
     """How many comments the records have, and whether one of somebody else's is new to the person; only those that have some."""
-    seen = sa.func.coalesce(Reading.comment_id, 0)
-    theirs = sa.case((Comment.user_id.is_distinct_from(user_id), Comment.id), else_=0)
-    reading = sa.and_(Reading.user_id == user_id, Reading.table_id == Comment.table_id, Reading.record_id == Comment.record_id)
-    query = (
-        sa.select(Comment.record_id, sa.func.count(), sa.func.max(theirs) > sa.func.max(seen))
-        .outerjoin(Reading, reading)
-        .where(Comment.table_id == table.id, Comment.record_id.in_(record_ids), Comment.trashed_at.is_(None))
-        .group_by(Comment.record_id)
-    )
-    return {record_id: Mark(number, bool(is_new)) for record_id, number, is_new in db.session.execute(query)}
+    which = {"table_id": table.id, "record_ids": list(record_ids), "user_id": user_id}
+    marked = db.session.connection().execute(MARKS, which)
+    return {record_id: Mark(number, bool(is_new)) for record_id, number, is_new in marked}
 
 
 def notices_of(by: User) -> list[Told]:
@@ -126,7 +131,7 @@ def notices_of(by: User) -> list[Told]:
 
 def unread_count(by: User) -> int:
     """How many of them wait; beyond a hundred it counts no further. Every page asks."""
-    return db.session.execute(WAITING, {"user_id": by.id}).scalar_one()
+    return db.session.connection().execute(WAITING, {"user_id": by.id}).scalar_one()
 
 
 def unmailed(before: datetime) -> list[tuple[User, list[Told]]]:

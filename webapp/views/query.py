@@ -63,7 +63,7 @@ STANDING = (
 
 def views_of(table_id: int, user_id: int) -> Sequence[SavedView]:
     """The views of a table that a person sees, in their order."""
-    rows = db.session.execute(STANDING, {"table_id": table_id, "user_id": user_id}).mappings()
+    rows = db.session.connection().execute(STANDING, {"table_id": table_id, "user_id": user_id}).mappings()
     return [SavedView(row) for row in rows]
 
 
