@@ -30,6 +30,7 @@ API_DOORS = {
     "api_tokens.destroy": ApiDoor(SIGNED_IN),
     "api_meta.whoami": ApiDoor(SIGNED_IN),
     "api_meta.bases": ApiDoor(SIGNED_IN),
+    "api_meta.create": ApiDoor(SIGNED_IN, lambda _: {"name": "A further one"}),
     "api_schema.index": ApiDoor(VIEWER),
     "api_schema.create": ApiDoor(EDITOR, lambda _: {"name": "A further one", "fields": [{"name": "Name", "type": "singleLineText"}]}),
     "api_schema.update": ApiDoor(EDITOR, lambda _: {"description": "Some words"}),

@@ -146,3 +146,20 @@ def test_a_table_that_cannot_be_is_refused(program: Program, path: str, plants: 
         program.error("POST", path, table, expect=422)
 
     assert len(program.get(path)["tables"]) == 1
+
+
+def test_a_base_is_made_and_the_token_reaches_it(alice: Person, house: House) -> None:
+    program = program_of(alice, workspace_ids=[house.workspace_id])
+    table = {"name": "Beds", "fields": [{"name": "Name", "type": "singleLineText"}]}
+    made = program.post("/v0/meta/bases", {"workspaceId": "wspAnything", "name": "Allotment", "tables": [table]})
+
+    assert [table["name"] for table in made["tables"]] == ["Beds"]
+    assert {base["name"]: base["permissionLevel"] for base in program.get("/v0/meta/bases")["bases"]} == {
+        "House": "create",
+        "Allotment": "create",
+    }
+    assert program.post(f"/v0/{made['id']}/Beds", {"fields": {"Name": "North"}})["fields"] == {"Name": "North"}
+    program.error("POST", "/v0/meta/bases", {"name": "Twice", "tables": [table, table]}, expect=422)
+    program.error("POST", "/v0/meta/bases", {"name": "Broken", "tables": [{**table, "fields": [{"name": "A", "type": "x"}]}]}, expect=422)
+    program_of(alice, may_write=False).error("POST", "/v0/meta/bases", {"name": "Mine"}, expect=403)
+    assert len(program.get("/v0/meta/bases")["bases"]) == 2

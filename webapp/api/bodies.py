@@ -78,6 +78,14 @@ class NewTable(msgspec.Struct, frozen=True, kw_only=True):
     fields: Annotated[tuple[NewField, ...], Meta(min_length=1, max_length=500)]
 
 
+class NewBase(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A workspace to be made, with its tables."""
+
+    name: str
+    workspace_id: Annotated[str, Meta(description="The protocol names one here; there is nothing above a base in Inlay.")] = ""
+    tables: Annotated[tuple[NewTable, ...], Meta(max_length=100)] = ()
+
+
 class Renaming(msgspec.Struct, frozen=True, kw_only=True):
     """Another name, another description, or both."""
 

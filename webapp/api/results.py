@@ -103,6 +103,12 @@ class Tables(TypedDict):
     tables: list[Table]
 
 
+class NewBase(Tables):
+    """A base that was made, with its tables."""
+
+    id: BaseId
+
+
 class AccessToken(TypedDict):
     """A token for the header “Authorization: Bearer …”, and how many seconds it lasts."""
 

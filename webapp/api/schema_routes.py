@@ -6,14 +6,15 @@ from webapp.api.access import load_base, load_base_table, load_table_field
 from webapp.api.answers import ApiError
 from webapp.api.bearer import caller, guard
 from webapp.api.bodies import NewField, NewTable, Renaming
+from webapp.api.making import add_table
 from webapp.api.operations import Operations
 from webapp.api.parameters import TablesQuery
 from webapp.api.results import Field, Tables
 from webapp.api.results import Table as TableResult
-from webapp.api.schema import cleaned_description, cleaned_name, field_json, new_field, new_fields, table_json
+from webapp.api.schema import cleaned_description, cleaned_name, field_json, new_field, table_json
 from webapp.fields.changes import add_field, change_field
 from webapp.fieldtypes import Invalid
-from webapp.tables.changes import create_table, rename_table
+from webapp.tables.changes import rename_table
 from webapp.tables.models import Table
 from webapp.tables.query import tables_of
 from webapp.tables.shape import shape_of
@@ -36,13 +37,8 @@ def index(base_id: int, query: TablesQuery) -> Tables:
 def create(base_id: int, body: NewTable) -> TableResult:
     """Create a table."""
     workspace = load_base(base_id, at_least=Role.EDITOR)
-    name = cleaned_name(body.name)
-    check_free(workspace, name)
-    fields, description = new_fields(body.fields), cleaned_description(body.description)
-    try:
-        table = create_table(workspace, name=name, description=description, fields=fields, by=caller())
-    except Invalid as problem:
-        raise invalid(problem) from None
+    check_free(workspace, cleaned_name(body.name))
+    table = add_table(workspace, body)
     return table_json(table, shape_of(table))
 
 

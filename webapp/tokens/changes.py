@@ -34,6 +34,13 @@ def start_script(user: User, *, name: str) -> tuple[ApiToken, str]:
 
 
 @transaction()
+def let_reach(token: ApiToken, workspace: Workspace) -> None:
+    """A workspace that a program made is one that it reaches."""
+    if not token.everywhere:
+        db.session.add(ApiTokenWorkspace(token_id=token.id, workspace_id=workspace.id))
+
+
+@transaction()
 def note_used(token: ApiToken) -> None:
     moment = now()
     seldom = ApiToken.used_at.is_(None) | (ApiToken.used_at < moment - USED_EVERY)
