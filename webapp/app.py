@@ -17,6 +17,7 @@ from webapp.accounts.signing_in import init_accounts
 from webapp.api.access import BaseId
 from webapp.api.addresses import Addresses
 from webapp.api.bearer import init_bearer
+from webapp.api.comment_routes import api_comments
 from webapp.api.cors import init_cors
 from webapp.api.meta_routes import api_meta
 from webapp.api.record_routes import api_records
@@ -116,6 +117,7 @@ BLUEPRINTS = (
     api_tokens,
     api_meta,
     api_records,
+    api_comments,
     api_schema,
 )
 LARGEST_ID = 2**63 - 1

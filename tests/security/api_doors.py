@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.people import PASSWORD
-from tests.security.doors import EDITOR, EVERYBODY, SIGNED_IN, VIEWER, Anybody
+from tests.security.doors import COMMENTER, EDITOR, EVERYBODY, OWNER, SIGNED_IN, VIEWER, Anybody
 from webapp.workspaces.models import Role
 
 Body = Callable[[Mapping[str, Any]], Any]
@@ -36,6 +36,10 @@ API_DOORS = {
     "api_schema.update": ApiDoor(EDITOR, lambda _: {"description": "Some words"}),
     "api_schema.create_field": ApiDoor(EDITOR, lambda _: {"name": "A further one", "type": "singleLineText"}),
     "api_schema.update_field": ApiDoor(EDITOR, lambda _: {"description": "Some words"}),
+    "api_comments.index": ApiDoor(VIEWER),
+    "api_comments.create": ApiDoor(COMMENTER, lambda _: {"text": "Some words"}),
+    "api_comments.update": ApiDoor(OWNER, lambda _: {"text": "Other words"}),  # a comment of Alice's, who owns the place
+    "api_comments.destroy": ApiDoor(OWNER),
     "api_records.index": ApiDoor(VIEWER),
     "api_records.search": ApiDoor(VIEWER, lambda _: {}),
     "api_records.show": ApiDoor(VIEWER),

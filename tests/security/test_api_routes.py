@@ -38,6 +38,7 @@ def as_programs_write(place: dict[str, Any]) -> dict[str, Any]:
         "table_name": ids.encode(ids.TABLE, table_id),
         "field_name": ids.encode(ids.FIELD, place["field_id"]),
         "record_id": ids.record_id(table_id, place["record_id"]),
+        "comment_id": ids.encode(ids.COMMENT, place["comment_id"]),
     }
 
 
@@ -46,6 +47,7 @@ NOWHERE = {
     "table_name": ids.encode(ids.TABLE, 2**40),
     "field_name": ids.encode(ids.FIELD, 2**40),
     "record_id": ids.record_id(2**30, 2**40),
+    "comment_id": ids.encode(ids.COMMENT, 2**40),
 }
 
 

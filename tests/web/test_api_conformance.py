@@ -36,6 +36,7 @@ def place(house: House, plants: Plants) -> dict[str, str]:
         "table_name": ids.encode(ids.TABLE, plants.table_id),
         "field_name": ids.encode(ids.FIELD, plants.field_id("Name")),
         "record_id": ids.record_id(plants.table_id, plants.record_id(1)),
+        "comment_id": ids.encode(ids.COMMENT, 1),
     }
 
 

@@ -93,6 +93,16 @@ class Renaming(msgspec.Struct, frozen=True, kw_only=True):
     description: str | UnsetType | None = UNSET
 
 
+class CommentText(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    text: Annotated[str, Meta(description="What is said.", examples=["Is this one still alive?"])]
+
+
+class NewComment(CommentText, frozen=True, kw_only=True):
+    """A remark, or an answer to one."""
+
+    parent_comment_id: Annotated[str, Meta(description="The id of the comment that it answers.")] | None = None
+
+
 class SignIn(msgspec.Struct, frozen=True):
     """The email and the password of an account."""
 

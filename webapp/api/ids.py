@@ -20,7 +20,7 @@ RECORD_BITS = 48
 MOST_RECORDS = 2**RECORD_BITS
 BEYOND = 2**63
 
-BASE, TABLE, FIELD, VIEW, RECORD, USER, CHOICE = "app", "tbl", "fld", "viw", "rec", "usr", "sel"
+BASE, TABLE, FIELD, VIEW, RECORD, USER, CHOICE, COMMENT = "app", "tbl", "fld", "viw", "rec", "usr", "sel", "com"
 
 
 class Scatter(NamedTuple):

@@ -27,12 +27,14 @@ GROUPS = {
     "api_meta": ("Bases", "Whom a token acts for, and what it reaches."),
     "api_schema": ("Tables and fields", "What a base consists of."),
     "api_records": ("Records", "What is in a table."),
+    "api_comments": ("Comments", "What people say about a record."),
 }
 PLACES = {
     "base_id": ("The id of a base.", f"^{ids.BASE}[0-9A-Za-z]{{{ids.LENGTH}}}$"),
     "table_name": ("A table, by name or id.", ""),
     "field_name": ("The id of a field.", ""),
     "record_id": ("The id of a record.", ""),
+    "comment_id": ("The id of a comment.", ""),
 }
 Json = dict[str, Any]
 

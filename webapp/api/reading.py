@@ -16,6 +16,7 @@ from webapp.api.paging import Key, Position, beyond, key_for, position_of, token
 from webapp.api.parameters import ListQuery, RecordQuery
 from webapp.api.results import Record, RecordPage
 from webapp.api.views import looked_for
+from webapp.comments.query import marks_of
 from webapp.database import db
 from webapp.tables.models import Field, Table
 from webapp.tables.shape import Shape
@@ -41,7 +42,7 @@ def drawing(table: Table, fields: Sequence[Field], how: RecordQuery) -> Draw:
         (ids.encode(ids.FIELD, field.id) if how.return_fields_by_field_id else field.name, place, field.type, wire_of(field.type).read)
         for place, field in enumerate(fields, FIXED)
     ]
-    table_id, as_text, with_comments = table.id, how.as_text, how.with_comments
+    table_id, as_text = table.id, how.as_text
 
     def draw(row: Any) -> Record:
         shown = {}
@@ -49,12 +50,19 @@ def drawing(table: Table, fields: Sequence[Field], how: RecordQuery) -> Draw:
             value = row[place]
             if value is not None and is_filled(given := kind.format(value) if as_text else read(kind, value)):
                 shown[name] = given
-        record: Record = {"id": ids.record_id(table_id, row[0]), "createdTime": created(row[1]), "fields": shown}
-        if with_comments:
-            record["commentCount"] = 0
-        return record
+        return {"id": ids.record_id(table_id, row[0]), "createdTime": created(row[1]), "fields": shown}
 
     return draw
+
+
+def drawn(table: Table, fields: Sequence[Field], how: RecordQuery, rows: Sequence[Any], *, by: User) -> list[Record]:
+    """The records of some rows, with the number of their comments where that was asked for."""
+    records = list(map(drawing(table, fields, how), rows))
+    if how.with_comments:
+        marks = marks_of(table, [row[0] for row in rows], by.id)
+        for row, record in zip(rows, records, strict=True):
+            record["commentCount"] = marks[row[0]].comments if row[0] in marks else 0
+    return records
 
 
 def is_filled(given: Any) -> bool:
@@ -82,8 +90,7 @@ def page(table: Table, shape: Shape, wanted: ListQuery, *, by: User) -> RecordPa
     if start is not None:
         conditions.append(beyond(keys, shape.records.c.id, start))
     rows = fetch(shape, fields, keys, conditions, size + 1)
-    draw = drawing(table, fields, wanted)
-    answer: RecordPage = {"records": [draw(row) for row in rows[:size]]}
+    answer: RecordPage = {"records": drawn(table, fields, wanted, rows[:size], by=by)}
     if len(rows) > size and sent + size != most:
         last = rows[size - 1]
         values = list(last[FIXED + len(fields) :])

@@ -9,7 +9,7 @@ from webapp.api.bearer import caller, guard
 from webapp.api.bodies import ChangedRecords, ManyRecords, OneRecord, RecordInput
 from webapp.api.operations import Operations
 from webapp.api.parameters import ListQuery, Named, RecordQuery
-from webapp.api.reading import drawing, etag_of, page, rows_by_id
+from webapp.api.reading import drawn, etag_of, page, rows_by_id
 from webapp.api.results import Deleted, DeletedRecords, Record, RecordPage, Records, WrittenRecords
 from webapp.api.writing import Writing, check_unchanged, missing
 from webapp.database import transaction
@@ -164,13 +164,13 @@ def one(table: Table, number: int, how: RecordQuery) -> Record:
     if row is None:
         raise ApiError(404, NOT_FOUND, "Record not found")
     with_etag(etag_of(row))
-    return drawing(table, shape.fields, how)(row)
+    return drawn(table, shape.fields, how, [row], by=caller())[0]
 
 
 def many(table: Table, numbers: list[int], how: RecordQuery) -> list[Record]:
     shape = shape_of(table)
-    rows, draw = rows_by_id(shape, shape.fields, numbers), drawing(table, shape.fields, how)
-    return [draw(rows[number]) for number in numbers]
+    rows = rows_by_id(shape, shape.fields, numbers)
+    return drawn(table, shape.fields, how, [rows[number] for number in numbers], by=caller())
 
 
 def number_in(table: Table, record_id: str) -> int:

@@ -9,6 +9,7 @@ BaseId = Annotated[str, Meta(pattern="^app[0-9A-Za-z]{14}$")]
 TableId = Annotated[str, Meta(pattern="^tbl[0-9A-Za-z]{14}$")]
 FieldId = Annotated[str, Meta(pattern="^fld[0-9A-Za-z]{14}$")]
 ViewId = Annotated[str, Meta(pattern="^viw[0-9A-Za-z]{14}$")]
+CommentId = Annotated[str, Meta(pattern="^com[0-9A-Za-z]{14}$")]
 UserId = Annotated[str, Meta(pattern="^usr[0-9A-Za-z]{14}$")]
 Moment = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
 
@@ -107,6 +108,43 @@ class NewBase(Tables):
     """A base that was made, with its tables."""
 
     id: BaseId
+
+
+class Author(TypedDict):
+    id: UserId
+    email: NotRequired[str]
+    name: str
+
+
+class Mention(TypedDict):
+    """Somebody whom a comment names."""
+
+    id: UserId
+    type: Literal["user"]
+    displayName: str
+    email: str
+
+
+class Comment(TypedDict):
+    """A remark on a record. Whom it mentions is told by their ids."""
+
+    id: CommentId
+    text: str
+    createdTime: Moment
+    lastUpdatedTime: Moment | None
+    author: Author
+    mentioned: NotRequired[dict[str, Mention]]
+    parentCommentId: NotRequired[CommentId]
+
+
+class Comments(TypedDict):
+    comments: list[Comment]
+    offset: None
+
+
+class DeletedComment(TypedDict):
+    id: CommentId
+    deleted: Literal[True]
 
 
 class AccessToken(TypedDict):
