@@ -45,6 +45,7 @@ from webapp.readable.rebuilding import init_readable
 from webapp.records.activity import activity
 from webapp.records.cells import cells
 from webapp.records.footer_routes import summaries
+from webapp.records.group_routes import groups
 from webapp.records.history_routes import history_pages
 from webapp.records.pick_routes import picks
 from webapp.records.range_routes import ranges
@@ -97,6 +98,7 @@ BLUEPRINTS = (
     records,
     cells,
     summaries,
+    groups,
     ranges,
     picks,
     comments,

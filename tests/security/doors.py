@@ -151,6 +151,8 @@ DOORS = {
     # Finding records
     "views.filter": Door(VIEWER),
     "views.sorts": Door(VIEWER),
+    "views.groups": Door(VIEWER),
+    "groups.index": Door(VIEWER),
     "summaries.index": Door(VIEWER),
     "summaries.show": Door(VIEWER),
     # Saved views

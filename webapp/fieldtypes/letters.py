@@ -24,6 +24,11 @@ PLAIN_LETTERS = {
     if unicodedata.normalize("NFD", chr(code).lower())[0].isascii()
 }
 
+# PostgreSQL looks each letter up from the start of the list, so the usual ones stand first.
+USUAL = "etaoinsrhdlucmfywgpbvkxqjz ETAOINSRHDLUCMFYWGPBVKXQJZ"
+ACCENTED = USUAL + "".join(map(chr, PLAIN_LETTERS))
+PLAIN = USUAL + "".join(PLAIN_LETTERS.values())
+
 
 class Folded(FunctionElement[str]):
     """The text in small letters."""
@@ -42,7 +47,10 @@ class Raised(FunctionElement[str]):
 
 
 class OrderKey(FunctionElement[str]):
-    """What texts are sorted by: small letters, without accents on SQLite; PostgreSQL's own collation knows about them."""
+    """What texts are sorted by: small letters without accents, and among those that are the same so, with them.
+
+    It is compared byte by byte on both databases, so they agree, and two texts have the same key if they differ in nothing but case.
+    """
 
     type = sa.Text()
     inherit_cache = True
@@ -71,13 +79,17 @@ def raise_letters_on_sqlite(element: Raised, compiler: SQLCompiler, **kw: Any) -
 
 @compiles(OrderKey)
 def order(element: OrderKey, compiler: SQLCompiler, **kw: Any) -> str:
-    return f"lower({compiler.process(element.clauses, **kw)})"
+    text = compiler.process(element.clauses, **kw)
+    plain = f"lower(translate({text}, '{ACCENTED}', '{PLAIN}'))"
+    return (
+        f'(CASE WHEN octet_length({text}) = char_length({text}) THEN lower({text}) ELSE {plain} || chr(1) || lower({text}) END COLLATE "C")'
+    )
 
 
 @compiles(OrderKey, "sqlite")
 def order_on_sqlite(element: OrderKey, compiler: SQLCompiler, **kw: Any) -> str:
     text = compiler.process(element.clauses, **kw)
-    return f"CASE WHEN {text} GLOB '{NOT_ASCII}' THEN inlay_order({text}) ELSE lower({text}) END"
+    return f"(CASE WHEN {text} GLOB '{NOT_ASCII}' THEN inlay_order({text}) ELSE lower({text}) END)"
 
 
 def teach_sqlite(engine: Engine) -> None:
@@ -100,7 +112,7 @@ def raised(text: str | None) -> str | None:
 
 
 def order_key(text: str | None) -> str | None:
-    return None if text is None else text.translate(PLAIN_LETTERS).lower()
+    return None if text is None else f"{text.translate(PLAIN_LETTERS).lower()}\x01{text.lower()}"
 
 
 def contains(column: sa.ColumnElement[Any], text: str) -> sa.ColumnElement[bool]:

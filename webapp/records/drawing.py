@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from webapp.records import query, sheets
 from webapp.records.query import Record
 from webapp.records.ranges import records_by_id
+from webapp.records.selection import Selection
 from webapp.records.sheets import Listing, Sheet
 from webapp.records.updates import EMPTY, Update, row_id
 
@@ -74,18 +75,26 @@ def rows_of(listing: Listing, records: Sequence[Record], stale: Collection[int],
     return escape("").join(parts)
 
 
+def from_the_first(listing: Listing, selection: Selection, shown: Sequence[int], *, is_from_start: bool) -> Sheet:
+    """Where records are grouped the page is drawn anew: which groups are there says none of the records alone."""
+    first = None if is_from_start else next(iter(records_by_id(listing.shape, shown[:1]).values()), None)
+    return sheets.draw(listing, selection.first_page() if first is None else selection.page_from(selection.place_of(first)))
+
+
 def stretch(listing: Listing, shown: Sequence[int], *, is_from_start: bool, is_to_end: bool, number: int | None) -> Sheet:
     """The same stretch of the grid as it is now: by the order of ids with what came between, else the very records that were shown."""
     if listing.selection is None:
         records, has_more = between(listing, shown, is_from_start=is_from_start, is_to_end=is_to_end)
         stale: Collection[int] = ()
+    elif listing.selection.groups.keys:
+        return from_the_first(listing, listing.selection, shown, is_from_start=is_from_start)
     else:
         found = records_by_id(listing.shape, shown)
         records, has_more = [found[record_id] for record_id in shown if record_id in found], False
         stale = not_matching(listing, found)
     first = 1 if is_from_start else number
     page = query.Page(records, has_previous=not is_from_start, has_next=has_more or not is_to_end)
-    return Sheet(listing, page, rows_of(listing, records, stale, first), first)
+    return Sheet(listing, page, rows_of(listing, records, stale, first), first, len(records))
 
 
 def between(listing: Listing, shown: Sequence[int], *, is_from_start: bool, is_to_end: bool) -> tuple[list[Record], bool]:

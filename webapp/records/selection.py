@@ -7,6 +7,7 @@ apart, so records that come and go meanwhile move nothing. Empty cells stand las
 import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from webapp.database import db
 from webapp.fieldtypes import Invalid, Value
 from webapp.fieldtypes.conditions import Asked
 from webapp.records.columnwise import among
+from webapp.records.groups import Groups
 from webapp.records.query import COUNT_CAP, MOST, PAGE, Page, Record, live
 from webapp.tables.models import Field
 from webapp.tables.shape import Shape
@@ -47,6 +49,10 @@ class Selection:
     def keys(self) -> Sequence[Key]:
         return self.resolved.keys
 
+    @cached_property
+    def groups(self) -> "Groups":
+        return Groups(self)
+
     def first_page(self) -> Page:
         return self._forwards([], has_previous=False)
 
@@ -71,41 +77,41 @@ class Selection:
     def neighbours(self, place: Place) -> tuple[int | None, int | None]:
         """The ids of the records before and behind a place."""
         key = self.shape.records.c.id
-        before = self._only(key, [self._beyond(place, backwards=True)]).order_by(*self._order(backwards=True)).limit(1)
-        behind = self._only(key, [self._beyond(place)]).order_by(*self._order()).limit(1)
+        before = self.only(key, [self._beyond(place, backwards=True)]).order_by(*self._order(backwards=True)).limit(1)
+        behind = self.only(key, [self._beyond(place)]).order_by(*self._order()).limit(1)
         return db.session.execute(before).scalar_one_or_none(), db.session.execute(behind).scalar_one_or_none()
 
     def count_up_to(self, cap: int = COUNT_CAP) -> int:
         """How many records match, or `cap + 1` when there are more than that."""
-        some = self._only(sa.literal(1), []).limit(cap + 1)
+        some = self.only(sa.literal(1), []).limit(cap + 1)
         return db.session.execute(sa.select(sa.func.count()).select_from(some.subquery())).scalar_one()
 
     def aggregates(self, parts: Sequence[sa.ColumnElement[Any]]) -> Sequence[Any]:
         """How many records match, and aggregates over them."""
-        return db.session.execute(self._only(sa.func.count(), []).add_columns(*parts)).one()
+        return db.session.execute(self.only(sa.func.count(), []).add_columns(*parts)).one()
 
     def in_the_middle(self, field: Field) -> Sequence[Value]:
         """The value in the middle of those in a field, or the two beside it. By OFFSET: one statement that walks half of them, no page."""
         column = self.shape.column(field)
         filled = column.is_not(None)
-        count = db.session.execute(self._only(sa.func.count(), [filled])).scalar_one()
+        count = db.session.execute(self.only(sa.func.count(), [filled])).scalar_one()
         if not count:
             return []
-        ranked = self._only(column, [filled]).order_by(column).offset((count - 1) // 2).limit(2 - count % 2)
+        ranked = self.only(column, [filled]).order_by(column).offset((count - 1) // 2).limit(2 - count % 2)
         return db.session.execute(ranked).scalars().all()
 
     def ids_up_to(self, most: int) -> Sequence[int]:
         """The ids of the records that match, in no order."""
-        return db.session.scalars(self._only(self.shape.records.c.id, []).limit(most)).all()
+        return db.session.scalars(self.only(self.shape.records.c.id, []).limit(most)).all()
 
     def holds(self, record_id: int) -> bool:
         """Whether a record matches."""
-        return db.session.execute(self._only(sa.literal(1), [self.shape.records.c.id == record_id])).first() is not None
+        return db.session.execute(self.only(sa.literal(1), [self.shape.records.c.id == record_id])).first() is not None
 
     def those_of(self, record_ids: Collection[int]) -> set[int]:
         """The records among these that match."""
         key = self.shape.records.c.id
-        return set(db.session.scalars(self._only(key, [among(db.session.connection(), key, record_ids)])))
+        return set(db.session.scalars(self.only(key, [among(db.session.connection(), key, record_ids)])))
 
     # ---- places
 
@@ -147,42 +153,49 @@ class Selection:
     # ---- statements
 
     def _forwards(self, beyond: list[Condition], *, has_previous: bool) -> Page:
-        found = db.session.execute(self._select(beyond).order_by(*self._order()).limit(MOST)).all()
+        shown = self._select([*beyond, *self.groups.folded()])
+        found = db.session.execute(shown.order_by(*self._order()).limit(MOST)).all()
         return Page(found[:PAGE], has_previous=has_previous, has_next=len(found) > PAGE)
 
     def _backwards(self, beyond: list[Condition], *, has_next: bool) -> Page:
-        found = db.session.execute(self._select(beyond).order_by(*self._order(backwards=True)).limit(MOST)).all()
+        shown = self._select([*beyond, *self.groups.folded()])
+        found = db.session.execute(shown.order_by(*self._order(backwards=True)).limit(MOST)).all()
         return Page(found[:PAGE][::-1], has_previous=len(found) > PAGE, has_next=has_next)
 
     def _select(self, beyond: list[Condition]) -> sa.Select[Any]:
         return live(self.shape).where(*self.resolved.conditions, *beyond)
 
-    def _only(self, what: sa.ColumnElement[Any], further: list[Condition]) -> sa.Select[Any]:
+    def only(self, what: sa.ColumnElement[Any], further: list[Condition]) -> sa.Select[Any]:
         records = self.shape.records
         return sa.select(what).select_from(records).where(records.c.trashed_at.is_(None), *self.resolved.conditions, *further)
 
     def _order(self, *, backwards: bool = False) -> Iterator[sa.ColumnElement[Any]]:
         for key in self.keys:
-            by = self._by(key)
+            by = self.by(key)
             way = by.desc() if key.descending is not backwards else by.asc()
             yield way.nulls_first() if backwards else way.nulls_last()
         yield self.shape.records.c.id.desc() if backwards else self.shape.records.c.id.asc()
 
     def _beyond(self, place: Place, *, backwards: bool = False, itself: bool = False) -> Condition:
         """Whether a record stands behind the place, or before it: further by one field, with all fields before it equal."""
-        equals: list[Condition] = []
-        ways: list[Condition] = []
-        for key, value in zip(self.keys, place.values, strict=True):
-            further, equal = self._steps(key, value, backwards=backwards)
-            ways.append(sa.and_(*equals, further))
-            equals.append(equal)
+        ways, equals = self.steps(place.values, backwards=backwards)
         id_ = self.shape.records.c.id
         before, behind = id_ < place.record_id, id_ >= place.record_id if itself else id_ > place.record_id
         return sa.or_(*ways, sa.and_(*equals, before if backwards else behind))
 
-    def _steps(self, key: Key, value: Value, *, backwards: bool) -> tuple[Condition, Condition]:
+    def steps(self, values: Sequence[Value], *, backwards: bool = False) -> tuple[list[Condition], list[Condition]]:
+        """The ways to be further on than the values of the first keys, and what it takes to have the same."""
+        equals: list[Condition] = []
+        ways: list[Condition] = []
+        for key, value in zip(self.keys, values, strict=False):
+            further, equal = self._step(key, value, backwards=backwards)
+            ways.append(sa.and_(*equals, further))
+            equals.append(equal)
+        return ways, equals
+
+    def _step(self, key: Key, value: Value, *, backwards: bool) -> tuple[Condition, Condition]:
         """Whether a record's value is further on than this one, and whether it is the same."""
-        by = self._by(key)
+        by = self.by(key)
         if value is None:
             return (by.is_not(None) if backwards else sa.false()), by.is_(None)
         kind = key.field.type
@@ -191,5 +204,5 @@ class Selection:
             return (by > here if key.descending else by < here), by == here
         return sa.or_(by < here if key.descending else by > here, by.is_(None)), by == here
 
-    def _by(self, key: Key) -> sa.ColumnElement[Any]:
+    def by(self, key: Key) -> sa.ColumnElement[Any]:
         return key.field.type.sort_key(self.shape.column(key.field))

@@ -12,8 +12,11 @@ from markupsafe import Markup
 
 from webapp.database import TooSlow, now, time_limit
 from webapp.fieldtypes.conditions import Asked
+from webapp.hypermedia import wants_fragment
 from webapp.records import query
 from webapp.records.colours import hues_of
+from webapp.records.group_rows import joined, render_header, stretches
+from webapp.records.groups import Path
 from webapp.records.marks import marks_for
 from webapp.records.rows import render_rows
 from webapp.records.selection import Selection, select_by
@@ -68,18 +71,19 @@ class Sheet:
     page: query.Page
     rows: Markup
     first_number: int | None
+    drawn: int  # how many records have a row of their own
     is_too_slow: bool = False
 
     @property
     def next_number(self) -> int | None:
-        return None if self.first_number is None else self.first_number + len(self.page.records)
+        return None if self.first_number is None else self.first_number + self.drawn
 
     @property
     def args(self) -> dict[str, Any]:
         """What leads to this stretch again."""
         if not self.page.has_previous or not self.page.records:
             return self.listing.args
-        here = self.place("start", self.page.records[0])
+        here = {**self.listing.args, **self.start}
         return here if self.first_number is None else {**here, "from": self.first_number}
 
     @property
@@ -91,9 +95,26 @@ class Sheet:
     def back(self) -> dict[str, Any]:
         return self.place("before", self.page.records[0])
 
+    @property
+    def start(self) -> dict[str, Any]:
+        return place_in(self.listing, "start", self.page.records[0])
+
+    @property
+    def counts(self) -> dict[str, Any] | None:
+        """What asks for the counts of the groups from the first record to the last; None where there are none."""
+        selection = self.listing.selection
+        if selection is None or not selection.groups.keys or not self.page.records:
+            return None
+        return {**self.listing.args, "first": self.page.records[0].id, "last": self.page.records[-1].id}
+
     def place(self, name: str, record: query.Record) -> dict[str, Any]:
-        words = self.listing.selection.place_in_words(record) if self.listing.selection else None
-        return {**self.listing.args, name: record.id} if words is None else {**self.listing.args, name: record.id, "at": words}
+        return {**self.listing.args, **place_in(self.listing, name, record)}
+
+
+def place_in(listing: Listing, name: str, record: query.Record) -> dict[str, Any]:
+    """What says in an address where a record stands."""
+    words = listing.selection.place_in_words(record) if listing.selection else None
+    return {name: record.id} if words is None else {name: record.id, "at": words}
 
 
 def grid_context(listing: Listing) -> dict[str, Any]:
@@ -126,7 +147,7 @@ def requested_sheet(listing: Listing) -> Sheet:
         return draw(listing, requested_page(listing.shape))
     try:
         with time_limit(SECONDS):
-            return draw(listing, selected_page(listing.selection))
+            return draw(listing, selected_page(listing.selection), continued=group_above(listing.selection))
     except TooSlow:
         return replace(draw(listing, NOTHING), is_too_slow=True)
 
@@ -194,23 +215,47 @@ def selected_page(selection: Selection) -> query.Page:
     return selection.first_page()
 
 
+def group_above(selection: Selection) -> Path | None:
+    """The group of the record that the rows asked for go on behind, where they are for the end of a grid that stands there."""
+    after = record_key("after")
+    if not selection.groups.keys or after is None or not wants_fragment():
+        return None
+    place = selection.place_at(after, request.args.get("at"))
+    return None if place is None else selection.groups.path_at(place.values)
+
+
 def record_key(name: str) -> int | None:
     """A record's id out of the query string; nonsense counts as not given."""
     key = request.args.get(name, type=int)
     return key if key is not None and 0 <= key < LARGEST_KEY else None
 
 
-def draw(listing: Listing, page: query.Page, *, css: str = "") -> Sheet:
+def draw(listing: Listing, page: query.Page, *, css: str = "", continued: Path | None = None) -> Sheet:
+    """`continued` is the group whose records stand above already, where the page goes on below others."""
     first = row_number() if page.has_previous else 1
-    return Sheet(listing, page, rows_of(listing, page.records, first, css), first)
+    if listing.selection is None or not listing.selection.groups.keys or not page.records:
+        return Sheet(listing, page, rows_of(listing, page.records, first, css), first, len(page.records))
+    return draw_groups(listing, page, first, css, continued)
 
 
-def rows_of(listing: Listing, records: Sequence[query.Record], first_number: int | None, css: str = "") -> Markup:
+def draw_groups(listing: Listing, page: query.Page, first: int | None, css: str, continued: Path | None) -> Sheet:
+    groups = listing.asked_for.groups
+    place = place_in(listing, "start", page.records[0]) if page.has_previous else {}
+    parts: list[Markup] = []
+    drawn = 0
+    for stretch in stretches(groups, page.records, continued=continued):
+        parts += [render_header(groups, listing.criteria, one, table_id=listing.table.id, place=place) for one in stretch.headers]
+        parts.append(rows_of(listing, stretch.records, None if first is None else first + drawn, css))
+        drawn += len(stretch.records)
+    return Sheet(listing, page, joined(parts), first, drawn)
+
+
+def rows_of(listing: Listing, records: Sequence[query.Record], first: int | None, css: str = "") -> Markup:
     return render_rows(
         listing.table,
         listing.shape,
         records,
-        first_number=first_number,
+        first_number=first,
         query=listing.query_string,
         search=listing.criteria.search,
         css=css,

@@ -10,7 +10,7 @@ from webapp.fieldtypes.conditions import NO_VALUE, SEVERAL_VALUES, TWO_VALUES
 from webapp.tables.models import Field
 from webapp.tables.shape import Shape
 from webapp.views.criteria import Criteria, Group, Join, Rule, dotted
-from webapp.views.order import MOST_SORTS, Sort
+from webapp.views.order import Sort
 from webapp.views.resolved import Problem
 
 NOT_YET_CHOSEN = "0"
@@ -104,8 +104,8 @@ def line_of(rule: Rule, at: str, shape: Shape, problem: str) -> Line:
     return Line(at, field, operator, rule.values, problem)
 
 
-def sort_lines(criteria: Criteria) -> Iterator[tuple[int, Sort | None]]:
-    """The form's rows for sorts: those there are, and a blank one."""
-    yield from enumerate(criteria.sorts, 1)
-    if len(criteria.sorts) < MOST_SORTS:
-        yield len(criteria.sorts) + 1, None
+def order_lines(chosen: Sequence[Sort], most: int) -> Iterator[tuple[int, Sort | None]]:
+    """The form's rows for sorts or groups: those there are, and a blank one."""
+    yield from enumerate(chosen, 1)
+    if len(chosen) < most:
+        yield len(chosen) + 1, None

@@ -11,6 +11,7 @@ from webapp.fieldtypes.conditions import Asked, condition
 from webapp.tables.models import Field
 from webapp.tables.shape import Shape
 from webapp.views.criteria import MOST_RULES, Criteria, Group, Rule
+from webapp.views.order import Sort
 
 LONGEST_SEARCH = 200
 
@@ -33,21 +34,24 @@ class Problem(NamedTuple):
 
 @dataclass(frozen=True)
 class Resolved:
-    """`conditions` are what a record has to meet, apart from being there."""
+    """`conditions` are what a record has to meet, apart from being there; records are grouped by the first `levels` of the keys."""
 
     conditions: Sequence[Condition]
     keys: Sequence[Key]
+    levels: int = 0
     problems: Sequence[Problem] = field(default=())
 
 
 def resolve(criteria: Criteria, shape: Shape, asked: Asked) -> Resolved:
     problems: list[Problem] = []
     filtered = joined(criteria.filter, shape, asked, problems)
-    keys = list(keys_of(criteria, shape, problems))
+    groups = list(keys_of(criteria.groups, shape, problems, "grouped"))
+    grouped = {key.field for key in groups}
+    sorts = [key for key in keys_of(criteria.sorts, shape, problems, "sorted") if key.field not in grouped]
     found = [found_by(criteria.search, shape)] if criteria.search else []
     if len(list(criteria.filter.rules)) > MOST_RULES:
         problems.append(Problem(f"A filter has {MOST_RULES} conditions at most; the others were left out."))
-    return Resolved([*([] if filtered is None else [filtered]), *found], keys, problems)
+    return Resolved([*([] if filtered is None else [filtered]), *found], [*groups, *sorts], len(groups), problems)
 
 
 def joined(group: Group, shape: Shape, asked: Asked, problems: list[Problem]) -> Condition | None:
@@ -74,12 +78,12 @@ def single(rule: Rule, shape: Shape, asked: Asked, problems: list[Problem]) -> C
         return None
 
 
-def keys_of(criteria: Criteria, shape: Shape, problems: list[Problem]) -> Iterator[Key]:
-    for sort in criteria.sorts:
+def keys_of(sorts: Sequence[Sort], shape: Shape, problems: list[Problem], done: str) -> Iterator[Key]:
+    for sort in sorts:
         if sort.field_id in shape.by_id:
             yield Key(shape.by_id[sort.field_id], sort.descending)
         else:
-            problems.append(Problem("It was sorted by a field that is not there any more."))
+            problems.append(Problem(f"It was {done} by a field that is not there any more."))
 
 
 def found_by(text: str, shape: Shape) -> Condition:

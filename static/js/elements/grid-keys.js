@@ -1,6 +1,6 @@
 // The grid under the hands: one cell has the focus, keys and clicks move it, and it stays where it is through every swap. Opening an editor
 // or a record is asked for by events on the cell; the elements inside the grid do the rest.
-const FIELD = "tbody tr:not(.more) > :is(th, td):not(.idx, :last-child)"
+const FIELD = "tbody tr:not(.more, .group) > :is(th, td):not(.idx, :last-child)"
 const BOX = ".check[role=img]"
 
 class GridKeys extends HTMLElement {
@@ -146,7 +146,7 @@ class GridKeys extends HTMLElement {
   // ---- where a cell is
 
   get rows() {
-    return [...this.querySelectorAll("tbody tr:not(.more)")]
+    return [...this.querySelectorAll("tbody tr:not(.more, .group)")]
   }
 
   cellsOf(row) {
