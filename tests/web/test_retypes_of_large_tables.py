@@ -21,6 +21,7 @@ from webapp.database import db, now, transaction
 from webapp.jobs import Progress
 from webapp.jobs.running import LOST
 from webapp.shapes import retype_routes, task
+from webapp.tables import leftovers
 from webapp.tables.changes import NewField
 from webapp.tables.models import Field
 
@@ -134,6 +135,24 @@ def test_a_retype_stops_when_somebody_asks(bob: Person, counts: Records, monkeyp
     assert state_is(counts.app, "cancelled")
     assert columns_of(counts) == before
     assert "Nothing was changed." in bob.get(where).text
+
+
+def test_of_a_large_table_on_sqlite_a_stopped_retype_leaves_an_empty_column(
+    bob: Person, counts: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To drop it would keep everybody waiting."""
+    monkeypatch.setattr(leftovers, "LARGE", 100)
+    where, before = confirmed(bob, counts), columns_of(counts)
+
+    at_step(monkeypatch, lambda: bob.submit(bob.get(where).form("form:has(#stop-retype)")) and None)
+    work_off(counts.app)
+
+    for name in columns_of(counts) - before:
+        with counts.app.app_context():
+            left = sa.select(sa.func.count(sa.column(name))).select_from(sa.table(f"t_{counts.table_id}"))
+            assert db.session.scalar(left) == 0
+    assert counts.values(1) == {"Count": "1.5"}
+    bob.post(f"{counts.path}/fields", name="Another", type="text")
 
 
 def test_a_field_that_is_taken_away_meanwhile_is_left_alone(bob: Person, counts: Records, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,12 +16,13 @@ from webapp.fieldtypes import Invalid
 from webapp.jobs import Job, Progress
 from webapp.shapes import retyping
 from webapp.shapes.duplicating import Copy, FieldCopy, TableCopy
+from webapp.shapes.leftovers import remove_column
 from webapp.shapes.models import Duplicate
 from webapp.shapes.patience import be_brief, in_turn, patiently
 from webapp.tables.models import Field, Table
 
 KIND = "duplicate"
-CHUNK = 2_000
+CHUNK = 1_000
 FEW = 500  # records written meanwhile that the last transaction copies in no time
 PASSES = 5
 KEPT = timedelta(days=7)
@@ -166,18 +167,17 @@ class Copying:
 def discard(job: Job) -> None:
     """Drop what was being filled."""
     duplicate = of_job(job)
-    if duplicate is not None and duplicate.target_id is not None and not duplicate.is_entered:
-        patiently(lambda: drop(duplicate))
+    if duplicate is None or duplicate.target_id is None or duplicate.is_entered:
+        return
+    if duplicate.field_id is not None:
+        remove_column(duplicate.table_id, ddl.column_name(duplicate.target_id))
+    patiently(lambda: give_up(duplicate))
 
 
 @transaction()
-def drop(duplicate: Duplicate) -> None:
-    be_brief()
-    connection, target_id = db.session.connection(), duplicate.target_id or 0
-    if duplicate.field_id is None:
-        ddl.drop_record_table(connection, target_id)
-    else:
-        ddl.drop_column(connection, duplicate.table_id, ddl.column_name(target_id))
+def give_up(duplicate: Duplicate) -> None:
+    if duplicate.field_id is None and duplicate.target_id is not None:
+        ddl.drop_record_table(db.session.connection(), duplicate.target_id)
     duplicate.target_id = None
 
 

@@ -7,13 +7,13 @@ from werkzeug.wrappers import Response
 from webapp import jobs
 from webapp.fieldtypes import Invalid
 from webapp.hypermedia import notify, redirect_on, redirect_out, respond, respond_nothing
-from webapp.shapes import copying, duplicating, previews
+from webapp.shapes import copying, duplicating
 from webapp.shapes.access import load_duplicate
 from webapp.shapes.forms import DuplicateForm, FieldDuplicateForm, TableDuplicateForm
 from webapp.shapes.models import Duplicate
 from webapp.tables.access import load_field, load_table
 from webapp.tables.models import Field, Table
-from webapp.tables.query import listed_tables
+from webapp.tables.query import holds_more_than, listed_tables
 from webapp.tables.shape import shape_of
 from webapp.workspaces.models import Role
 
@@ -37,7 +37,7 @@ def create_field(table_id: int, field_id: int) -> Response:
     form = FieldDuplicateForm()
     if not form.validate_on_submit():
         return respond_new(table, field, form, status=422)
-    if form.filled.data and previews.is_large(table, LARGE):
+    if form.filled.data and holds_more_than(table.id, LARGE):
         return follow(copying.start(table, field, name=form.name.data, by=current_user))
     try:
         duplicating.duplicate_field(table, field, name=form.name.data, with_values=form.filled.data, by=current_user)
@@ -61,7 +61,7 @@ def create_table(table_id: int) -> Response:
     form = TableDuplicateForm()
     if not form.validate_on_submit():
         return respond_new(table, None, form, status=422)
-    if form.filled.data and previews.is_large(table, LARGE):
+    if form.filled.data and holds_more_than(table.id, LARGE):
         return follow(copying.start(table, None, name=form.name.data, by=current_user))
     copy = duplicating.duplicate_table(table, name=form.name.data, with_records=form.filled.data, by=current_user)
     notify(f"Duplicated the table “{table.name}”.")

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import sqlalchemy as sa
-
 from webapp import ddl, jobs
 from webapp.database import db, transaction
 from webapp.fieldtypes.base import quoted
@@ -67,10 +65,3 @@ def pair_of(table: Table, field: Field, retype: Retype) -> Pair:
 @transaction()
 def note(retype: Retype, findings: Findings) -> None:
     retype.kept, retype.emptied, retype.examples, retype.phase = findings.kept, findings.emptied, findings.examples, CHECKED
-
-
-def is_large(table: Table, most: int) -> bool:
-    """Whether there are more records than `most`; counting stops there."""
-    records = sa.table(ddl.table_name(table.id), sa.column("id"))
-    some = sa.select(records.c.id).limit(most + 1).subquery()
-    return db.session.execute(sa.select(sa.func.count()).select_from(some)).scalar_one() > most

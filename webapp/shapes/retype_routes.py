@@ -19,6 +19,7 @@ from webapp.shapes.access import load_retype
 from webapp.shapes.models import CHECKED, CHECKING, DONE, Retype
 from webapp.tables.access import load_field
 from webapp.tables.models import Field, Table
+from webapp.tables.query import holds_more_than
 from webapp.workspaces.models import Role
 
 LARGE = 20_000
@@ -82,7 +83,7 @@ def start(retype_id: int) -> Response:
     try:
         if request.form.get("version", type=int) != table.schema_version:
             raise Conflict
-        if previews.is_large(table, LARGE):
+        if holds_more_than(table.id, LARGE):
             task.start(retype, total=retype.kept + retype.emptied)
             return respond_retype(retype, table, field, redirect_to=here)
         change, count = retyping.retype_at_once(retype, table, field, by=current_user)
@@ -105,7 +106,7 @@ def cancel(retype_id: int) -> Response:
 
 def look(retype: Retype, table: Table, field: Field) -> None:
     """Find out what the retype would do: now, or by a job."""
-    if previews.is_large(table, LARGE):
+    if holds_more_than(table.id, LARGE):
         task.start(retype)
     else:
         previews.note(retype, previews.check(retype, table, field))

@@ -17,6 +17,7 @@ from webapp.fieldtypes.conversions import Conversion
 from webapp.jobs import Job, Progress
 from webapp.shapes import previews, retyping
 from webapp.shapes.columns import Pair, Row, chunks, fill, prepared, rows_with
+from webapp.shapes.leftovers import remove_column
 from webapp.shapes.models import CHECKED, CONVERTING, DONE, Retype
 from webapp.shapes.patience import be_brief, in_turn, patiently
 from webapp.tables.models import Field, Table
@@ -155,15 +156,15 @@ def state_of(field: Field) -> tuple[object, ...]:
 def discard(job: Job) -> None:
     """Drop the column that was being filled; the field has been what it was all the time."""
     retype = of_job(job)
-    if retype is not None and retype.phase == CONVERTING:
-        patiently(lambda: drop(retype))
+    if retype is None or retype.phase != CONVERTING:
+        return
+    if retype.column_name:
+        remove_column(retype.table_id, retype.column_name)
+    patiently(lambda: give_up(retype))
 
 
 @transaction()
-def drop(retype: Retype) -> None:
-    if retype.column_name:
-        be_brief()
-        ddl.drop_column(db.session.connection(), retype.table_id, retype.column_name)
+def give_up(retype: Retype) -> None:
     retype.column_name, retype.phase = "", CHECKED
 
 

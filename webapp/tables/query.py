@@ -82,5 +82,12 @@ def capped_count(table_id: int) -> sa.Select[int, int]:
     return sa.select(sa.literal(table_id), counted)
 
 
+def holds_more_than(table_id: int, most: int) -> bool:
+    """Whether the table has more records than that, deleted ones too; counting stops there."""
+    records = sa.table(table_name(table_id), sa.column("id"))
+    some = sa.select(records.c.id).limit(most + 1).subquery()
+    return db.session.execute(sa.select(sa.func.count()).select_from(some)).scalar_one() > most
+
+
 def in_words(count: int) -> str:
     return f"{COUNT_CAP:,}+" if count > COUNT_CAP else f"{count:,}"

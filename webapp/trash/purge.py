@@ -17,6 +17,7 @@ from webapp.database import Model, db, now, transaction
 from webapp.moments import TRASH_KEPT
 from webapp.readable.rebuilding import drop_schema_of
 from webapp.records.models import CellChange, ChangeSet
+from webapp.tables.leftovers import dropping_is_slow, emptying
 from webapp.tables.models import Field, Table
 from webapp.views.models import View
 from webapp.workspaces.models import Workspace
@@ -112,16 +113,26 @@ def remove_workspace(workspace_id: int) -> Iterator[None]:
 
 
 def remove_field(field_id: int) -> Iterator[None]:
+    """The field first, so that nobody restores it while its values go."""
     with transaction():
-        field = db.session.get(Field, field_id)
-        if field is not None and field.trashed_at is not None:
-            connection, own = db.session.connection(), ddl.column_name(field_id)
-            for name in sorted(ddl.column_names(connection, field.table_id)):
-                if name == own or name.startswith(f"{own}_"):  # what it was before it got another type, too
-                    ddl.drop_column(connection, field.table_id, name)
-            delete_row(Field, field_id)
-            db.session.expunge(field)
+        field = db.session.get(Field, field_id, populate_existing=True)
+        if field is None or field.trashed_at is None:
+            return
+        table_id, names = field.table_id, columns_of(field)
+        is_slow = dropping_is_slow(table_id)
+        for name in () if is_slow else names:
+            ddl.drop_column(db.session.connection(), table_id, name)
+        delete_row(Field, field_id)
+        db.session.expunge(field)
     yield
+    for name in names if is_slow else ():
+        yield from emptying(table_id, name)
+
+
+def columns_of(field: Field) -> list[str]:
+    """The field's own column, and those of what it was before it got another type."""
+    own, names = ddl.column_name(field.id), ddl.column_names(db.session.connection(), field.table_id)
+    return sorted(name for name in names if name == own or name.startswith(f"{own}_"))
 
 
 def remove_records(table_id: int, before: datetime) -> Iterator[None]:
