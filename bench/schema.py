@@ -27,7 +27,6 @@ from webapp.tables.shape import shape_of
 from webapp.workspaces.models import Workspace
 
 RECORDS = 1_000_000
-AT_ONCE = 50_000
 BORN = [NewField("Count", "text", {}), *(NewField(f"Text {n}", "text", {}) for n in range(1, 10))]
 MOST = {"SQLite": {"reader": 100, "writer": 500}, "PostgreSQL": {"reader": 100, "writer": 2_000}}
 
@@ -68,14 +67,21 @@ def filled_table() -> int:
     table = create_table(workspace, name="Counts", by=by, fields=BORN)
     shape = shape_of(table)
     first, *others = [field.column_name for field in shape.fields]
-    for start in range(1, RECORDS + 1, AT_ONCE):
-        rows = [
-            {first: f"{n}.5" if n % 50_000 else "many", **dict.fromkeys(others, f"text {n}"), "created_at": table.created_at}
-            for n in range(start, start + AT_ONCE)
-        ]
-        with transaction():
-            db.session.execute(sa.insert(shape.records), rows)
+    with transaction():
+        if db.engine.dialect.name == "postgresql":
+            db.session.execute(sa.select(sa.func.set_config("statement_timeout", "0", sa.true())))
+        db.session.execute(sa.insert(shape.records).from_select(["created_at", first, *others], values(table, len(others))))
     return table.id
+
+
+def values(table: Table, others: int) -> sa.Select[Any]:
+    """For each record a number with decimals as a text, a few of them none, and some texts."""
+    numbers = sa.select(sa.literal(1).label("n")).cte(recursive=True)
+    numbers = numbers.union_all(sa.select(numbers.c.n + 1).where(numbers.c.n < RECORDS))
+    text = sa.cast(numbers.c.n, sa.Text)
+    count = sa.case((numbers.c.n % 50_000 == 0, "many"), else_=text + ".5")
+    moment = sa.literal(table.created_at, Table.__table__.c.created_at.type)
+    return sa.select(moment, count, *(sa.literal("text ") + text for _ in range(others)))
 
 
 def changes(subject: Subject) -> Iterator[tuple[str, Callable[[], Any]]]:
