@@ -26,6 +26,7 @@ from webapp.api.schema_routes import api_schema
 from webapp.api.token_routes import api_tokens
 from webapp.application import Application
 from webapp.assets import init_assets
+from webapp.boards.routes import boards
 from webapp.cli import init_cli
 from webapp.comments.routes import comments, init_comments, notices
 from webapp.config import Config, config_or_exit
@@ -61,6 +62,7 @@ from webapp.tokens.signing import init_tokens
 from webapp.trash.purge import init_purges
 from webapp.trash.routes import record_trash
 from webapp.turns import Turns
+from webapp.views.layout_routes import layouts
 from webapp.views.routes import views
 from webapp.views.saved_routes import saved_views
 from webapp.webhooks.delivering import init_webhooks
@@ -93,6 +95,8 @@ BLUEPRINTS = (
     field_duplicates,
     table_duplicates,
     views,
+    layouts,
+    boards,
     saved_views,
     schema,
     records,

@@ -156,6 +156,7 @@ DOORS = {
     "summaries.index": Door(VIEWER),
     "summaries.show": Door(VIEWER),
     # Saved views
+    "layouts.edit": Door(VIEWER),
     "saved_views.index": Door(VIEWER),
     "saved_views.new": Door(VIEWER),
     "saved_views.create": Door(VIEWER, {"name": "{line}", "kind": "grid", "sharing": "personal"}),
@@ -166,6 +167,12 @@ DOORS = {
     "saved_views.move": Door(EDITOR, {"towards": "left"}),
     "saved_views.trash": Door(EDITOR),
     "saved_views.restore": Door(EDITOR),
+    # Boards
+    "boards.index": Door(VIEWER),
+    "boards.lane": Door(VIEWER),
+    "boards.counts": Door(VIEWER),
+    "boards.move": Door(EDITOR, {"record": "{record_id}", "to": "1"}),
+    "boards.create": Door(EDITOR, {"to": "1"}),
     # Records and cells
     "records.index": Door(VIEWER),
     "records.page": Door(VIEWER),

@@ -134,7 +134,10 @@ class Estate:
     def views(self, table: Table, alice: User) -> dict[str, Any]:
         view, lost = (create_view(table, name=self.words.line[:120], kind="grid", sharing="shared", config={}, by=alice) for _ in range(2))
         trash_view(lost)
-        return {"view_id": view.id, "saved_views.restore": {"view_id": lost.id}}
+        by = next(field.id for field in shape_of(table).fields if field.name == "Kind")
+        board = create_view(table, name=self.words.line[:120], kind="board", sharing="shared", config={"options": {"by": by}}, by=alice)
+        boards = {f"boards.{name}": {"view_id": board.id} for name in ("lane", "counts", "move", "create")}
+        return {"view_id": view.id, "lane": "1", "saved_views.restore": {"view_id": lost.id}, **boards}
 
     def comments(self, table: Table, record_id: int) -> dict[str, Any]:
         """One that stands and one that is deleted, of everybody who may write: each may change their own only."""

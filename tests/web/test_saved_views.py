@@ -202,3 +202,46 @@ def test_tabs_cost_a_page_one_statement(app: Flask, victor: Person, plants: Plan
     victor.swap("get", f"{plants.path}/records")
 
     assert len([text for text in statements if "FROM views" in text]) == 1
+
+
+def test_fields_are_hidden_moved_and_sized_by_a_form_without_script(victor: Person, plants: Plants) -> None:
+    ids = {name: plants.field_id(name) for name in ("Height", "Kind", "Notes")}
+    page = victor.get(f"{plants.path}/layout", q="box")
+    moved = victor.get(f"{plants.path}/layout", place=f"{ids['Kind']}-{ids['Height']}", **page.form("#layout-form").fields)
+    form = moved.form("#layout-form")
+    shown = [field for field in form.fields["show"] if field != str(ids["Notes"])]
+
+    found = victor.follow(
+        victor.submit(form, expect=302, show=shown, freeze="2", height="compact", wrap="1", **{f"width{ids['Kind']}": "300"})
+    )
+    assert headers(found) == ["Name", "Kind", "Height", "Alive", "Planted"]
+    assert found.all("col")[2]["width"] == "300"
+    assert (found.one("#grid")["data-density"], found.one("table.grid")["data-frozen"], "data-wraps" in found.one("#grid")) == (
+        "compact",
+        "2",
+        True,
+    )
+    assert names(found) == ["Box"]
+    assert headers(victor.get(plants.path)) == ["Name", "Height", "Kind", "Alive", "Planted", "Notes"]
+
+    untouched = victor.follow(victor.submit(victor.get(f"{plants.path}/layout").form("#layout-form"), expect=302))
+    assert not untouched.has(".unsaved")
+
+
+def test_a_column_is_placed_and_sized_by_what_was_dragged(bob: Person, plants: Plants) -> None:
+    height, notes = plants.field_id("Height"), plants.field_id("Notes")
+    found = bob.swap("get", plants.path, apply="1", place=f"{notes}-{height}")
+    assert headers(found) == ["Name", "Notes", "Height", "Kind", "Alive", "Planted"]
+    there = found.headers["HX-Push-Url"]
+    wider = bob.swap("get", f"{there}&apply=1&resize={height}-5000")
+    assert [col["width"] for col in wider.all("col")][3] == "1000"
+
+
+def test_rows_take_the_colour_of_an_option_or_of_a_condition(victor: Person, plants: Plants) -> None:
+    by_option = victor.get(plants.path, colour=plants.field_id("Kind"))
+    by_rule = victor.get(plants.path, colour=plants.field_id("Height"), colourop="more", colourvalue="5", colourhue="red")
+    nonsense = victor.get(plants.path, colour=plants.field_id("Height"), colourop="more", colourvalue="tall", colourhue="red")
+
+    assert [row.get("data-hue") for row in by_option.all("#records tr")] == ["blue", "green", "orange"]
+    assert [row.get("data-hue") for row in by_rule.all("#records tr")] == ["red", None, None]
+    assert [row.get("data-hue") for row in nonsense.all("#records tr")] == [None, None, None]

@@ -133,7 +133,7 @@ def update_field(table_id: int, record_id: int, field_id: int) -> Response:
     record = found(shape, record_id)
     saved = stored_entry(field, record)
     saved.saved = True
-    return respond_record(listing, record, [saved], block="saved_field", redirect_to=address(listing, record_id))
+    return respond_record(listing, record, [saved], block="saved_field", redirect_to=address(listing, record_id), announce="record-saved")
 
 
 @records.post("/records/<int:record_id>/trash")
@@ -193,6 +193,7 @@ def respond_record(
     status: int = 200,
     block: str = "panel",
     redirect_to: str | None = None,
+    announce: str | None = None,
 ) -> Response:
     """The record's form; fields that were posted stand as they were typed."""
     table, shape = listing.table, listing.shape
@@ -205,6 +206,7 @@ def respond_record(
         block,
         status=status,
         redirect_to=redirect_to,
+        announce=announce,
         record=record,
         entries=entries,
         entry=only,

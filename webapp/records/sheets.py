@@ -142,6 +142,14 @@ def listing_of(table: Table) -> Listing:
     return Listing(table, shown.shape, shown.criteria, shown)
 
 
+def listing_in(table: Table, view_id: int) -> Listing:
+    """The same within a view that the address names by itself."""
+    args = request.args.copy()
+    args["view"] = str(view_id)
+    shown = Shown(table, current_user.id, args)
+    return Listing(table, shown.shape, shown.criteria, shown)
+
+
 def requested_sheet(listing: Listing) -> Sheet:
     if listing.selection is None:
         return draw(listing, requested_page(listing.shape))

@@ -1,6 +1,7 @@
 """A table's shape as a layout shows it: the same columns, with fields in another order, hidden and wide otherwise."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from webapp.tables.models import Field
@@ -36,6 +37,15 @@ def adjusted(layout: Layout, shape: Shape, query: Query) -> Layout:
         order = [field.id for field in fields if field.id != moved]
         order.insert(order.index(before) if before in order else len(order), moved)
         layout = layout.arranged(order, (field.id for field in fields if field.hidden))
+    return layout
+
+
+def plain(layout: Layout, shape: Shape) -> Layout:
+    """Without what it says of fields that is as the table has it anyway, as a form does."""
+    widths = layout.widths - {(field.id, field.width) for field in shape.fields}
+    layout = replace(layout, widths=widths)
+    if layout.order == tuple(field.id for field in shape.fields) and layout.hidden == {field.id for field in shape.fields if field.hidden}:
+        return replace(layout, order=(), hidden=frozenset())
     return layout
 
 

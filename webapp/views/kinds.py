@@ -1,12 +1,15 @@
 """As what a view may be shown. Each kind is a page with an address of its own; the grid's is that of the table."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from webapp.fieldtypes import Invalid
-from webapp.fieldtypes.base import Form
 from webapp.tables.models import Field
+from webapp.views.order import Query
+
+WHOLE = re.compile(r"[1-9]\d{0,6}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -26,14 +29,23 @@ class Kind:
 
 KINDS = {
     "grid": Kind("Grid", "table-2", "records.index", "Rows and columns, edited in place."),
+    "board": Kind(
+        "Board",
+        "square-kanban",
+        "boards.index",
+        "Cards in lanes, one for each option of a select.",
+        ("choice",),
+        "a single select to make lanes of",
+    ),
 }
 
 
-def options_from_form(kind: Kind, form: Form, fields: Sequence[Field]) -> dict[str, Any]:
+def options_from_form(kind: Kind, form: Query, fields: Sequence[Field]) -> dict[str, Any]:
     """What a kind needs to know, as somebody set it up. Raises Invalid where a field is missing or of a type that does not do."""
     if not kind.by:
         return {}
     field = next((field for field in fields if str(field.id) == form.get("by", "") and kind.suits(field)), None)
     if field is None:
         raise Invalid(f"Choose {kind.asks}.", about="by")
-    return {"by": field.id}
+    limits = {name.removeprefix("limit-"): form.get(name, "") for name in form if name.startswith("limit-")}
+    return {"by": field.id, "limits": {key: int(text) for key, text in limits.items() if WHOLE.fullmatch(text)}}

@@ -1,5 +1,6 @@
 """Saved views: made from what an address shows, named, ordered, duplicated, removed and brought back."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, abort, g, request, url_for
@@ -8,6 +9,7 @@ from werkzeug.wrappers import Response
 from wtforms.fields import SelectChoice
 
 from webapp.fieldtypes import Invalid
+from webapp.fieldtypes.choices import Choices
 from webapp.hypermedia import notify, redirect_out, respond
 from webapp.tables.access import load_table
 from webapp.tables.models import Table
@@ -152,7 +154,15 @@ def respond_edit(table: Table, view: View, form: ViewForm, *, problem: Invalid |
 
 
 def respond_form(
-    template: str, table: Table, form: ViewForm, kind: Kind, options: Any, *, problem: Invalid | None, status: int, **context: Any
+    template: str,
+    table: Table,
+    form: ViewForm,
+    kind: Kind,
+    options: Mapping[str, Any],
+    *,
+    problem: Invalid | None,
+    status: int,
+    **context: Any,
 ) -> Response:
     if not may_edit():
         form.sharing.choices = [SelectChoice("personal", SHARING["personal"])]
@@ -169,8 +179,17 @@ def respond_form(
         fields=fields,
         problem=problem,
         typed=typed,
+        limited=limited_by(table, kind, options),
         **context,
     )
+
+
+def limited_by(table: Table, kind: Kind, options: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """The lanes of a board that a limit may be set for: key, name and colour."""
+    field = shape_of(table).by_id.get(options.get("by", 0))
+    if field is None or not kind.suits(field) or not isinstance(field.type, Choices):
+        return []
+    return [(str(choice.id), choice.name, choice.hue) for choice in field.type.offered]
 
 
 def check_sharing(sharing: str) -> None:

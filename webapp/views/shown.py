@@ -12,7 +12,7 @@ from typing import Any
 from webapp.database import Gone
 from webapp.tables.models import Table
 from webapp.tables.shape import Shape, shape_of
-from webapp.views.arranged import adjusted, arranged
+from webapp.views.arranged import adjusted, arranged, plain
 from webapp.views.criteria import Criteria, Within
 from webapp.views.kinds import KINDS, Kind
 from webapp.views.layout import Layout
@@ -59,7 +59,9 @@ class Shown:
 
     @cached_property
     def layout(self) -> Layout:
-        return adjusted(Layout.from_args(self.query, self.saved[1]), shape_of(self.table), self.query)
+        shape, saved = shape_of(self.table), self.saved[1]
+        layout = adjusted(Layout.from_args(self.query, saved), shape, self.query)
+        return layout if layout == saved else plain(layout, shape)
 
     @cached_property
     def criteria(self) -> Criteria:

@@ -1,0 +1,109 @@
+"""A view as a board: lanes of a select's options, paged by key, and cards that move by a write to their cell."""
+
+from typing import Any
+
+import pytest
+
+from tests.factories import House, Plants
+from tests.html import Page
+from tests.people import Person
+from webapp.fieldtypes.types.select import Select
+from webapp.tables.changes import NewField
+
+STAGES = Select.from_names(["New", "Done"])
+FIELDS = (NewField("Name", "text", {}), NewField("Stage", "select", STAGES.to_options()), NewField("Size", "number", {"decimals": 0}))
+MANY = tuple((f"Task {number}", 1 if number <= 45 else None, number % 7) for number in range(1, 50))
+
+
+def board(person: Person, plants: Plants, by: str = "Kind", **shown: Any) -> dict[str, Any]:
+    form = person.get(f"{plants.path}/views/new", kind="board", **shown).form("#view-form")
+    made = person.submit(form, name="Board", sharing="shared", by=plants.field_id(by))
+    assert made.location.startswith(f"{plants.path}/board?view=")
+    return {"view": made.location.partition("view=")[2]}
+
+
+def lanes(page: Page) -> dict[str, list[str]]:
+    return {lane.one("header h2").text: [card.text for card in lane.all(".card__name")] for lane in page.all(".lane")}
+
+
+def test_a_board_has_a_lane_for_each_option(bob: Person, victor: Person, plants: Plants) -> None:
+    view = board(bob, plants)
+    page = victor.get(f"{plants.path}/board", **view)
+
+    assert lanes(page) == {"No Kind": [], "Tree": ["Rowan"], "Shrub": ["Box"], "Herb": ["Thyme"]}
+    assert page.one(".tabs [aria-current]").text == "Board"
+    assert page.one("#card-1").text.startswith("Rowan")
+    assert not page.has(".card form")  # a viewer moves nothing
+    assert victor.get(plants.path, expect=302, **view).location == f"{plants.path}/board?view={view['view']}"
+    assert lanes(victor.get(f"{plants.path}/board", q="box", **view))["Shrub"] == ["Box"]
+    assert lanes(victor.get(f"{plants.path}/board", q="box", **view))["Tree"] == []
+
+
+def test_a_card_is_moved_by_its_menu_and_that_is_a_write_like_any_other(bob: Person, plants: Plants) -> None:
+    view = board(bob, plants)
+    page = bob.get(f"{plants.path}/board", **view)
+    menu = page.form(f"#move-{plants.record_id(1)} form")
+
+    moved = bob.follow(bob.submit(menu, to="3"))
+    assert lanes(moved)["Herb"] == ["Rowan", "Thyme"]
+    assert plants.values(1)["Kind"] == 3
+    assert "Kind" in bob.get(f"{plants.record_url()}/changes").text
+    swapped = bob.swap("post", f"{plants.path}/board/{view['view']}/moves", record="1", to="none", seen="Herb")
+    assert lanes(swapped)["No Kind"] == ["Rowan"]
+
+
+def test_a_card_that_somebody_else_moved_stays_where_they_put_it(alice: Person, bob: Person, victor: Person, plants: Plants) -> None:
+    view = board(bob, plants)
+    at = f"{plants.path}/board/{view['view']}/moves"
+    alice.swap("post", at, record="1", to="2", seen="Tree")
+
+    answer = bob.swap("post", at, expect=409, record="1", to="3", seen="Tree")
+    assert lanes(answer)["Shrub"] == ["Rowan", "Box"]
+    assert "Somebody else moved" in answer.toasts[0]
+    bob.swap("post", at, expect=400, record="1", to="99", seen="Shrub")
+    victor.swap("post", at, expect=403, record="1", to="3", seen="Shrub")
+    assert plants.values(1)["Kind"] == 2
+
+
+@pytest.mark.parametrize("order", [{}, {"sort1": "Size", "dir1": "desc"}])
+def test_a_lane_holds_each_record_once_however_it_is_sorted(house: House, bob: Person, order: dict[str, str]) -> None:
+    tasks = house.table("Tasks", FIELDS, MANY)
+    if order:
+        order = {**order, "sort1": str(tasks.field_id("Size"))}
+    view = board(bob, tasks, "Stage", **order)
+    page = bob.get(f"{tasks.path}/board", **view)
+    assert [len(cards) for cards in lanes(page).values()] == [4, 20, 0]
+
+    seen = lanes(page)["New"]
+    while more := page.all(".lane__more a[hx-get]"):
+        page = bob.swap("get", more[0]["hx-get"])
+        seen += [card.text for card in page.all(".card__name")]
+    assert sorted(seen) == sorted(name for name, stage, _ in MANY if stage == 1)
+    assert len(seen) == 45
+
+    counted = bob.swap("get", f"{tasks.path}/board/{view['view']}/counts")
+    assert [count.text for count in counted.all("hx-partial")] == ["4", "45", "0"]
+
+
+def test_a_lane_says_when_it_holds_more_than_its_limit(house: House, bob: Person) -> None:
+    tasks = house.table("Tasks", FIELDS, MANY)
+    view = board(bob, tasks, "Stage")
+    bob.submit(bob.get(f"{tasks.path}/views/{view['view']}/edit").form("#view-form"), **{"limit-1": "40"})
+
+    counted = bob.swap("get", f"{tasks.path}/board/{view['view']}/counts")
+    assert counted.one(".over").text == "45 of 40"
+
+
+def test_a_record_is_added_in_its_lane(bob: Person, plants: Plants) -> None:
+    view = board(bob, plants)
+    answer = bob.submit(bob.get(f"{plants.path}/board", **view).form("[aria-labelledby=lane-2] header form"))
+    assert "Shrub" in bob.follow(answer).one("#panel").tag.decode()
+    assert len(lanes(bob.get(f"{plants.path}/board", **view))["Shrub"]) == 2
+
+
+def test_a_board_without_its_field_says_so(bob: Person, plants: Plants) -> None:
+    view = board(bob, plants)
+    bob.post(f"{plants.path}/fields/{plants.field_id('Kind')}/trash")
+
+    assert "field of this board is gone" in bob.get(f"{plants.path}/board", **view).text
+    bob.swap("post", f"{plants.path}/views", expect=422, name="B", kind="board", sharing="shared", by=str(plants.field_id("Name")))
