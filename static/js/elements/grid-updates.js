@@ -12,7 +12,7 @@ class GridUpdates extends HTMLElement {
   #isStale = false // all of the grid is
   #asking = false
   #isAnswered = false
-  #writing = 0 // requests of the person's own
+  #writing = new Map() // requests of the person's own, and the record that each is about
   #timer
   #asked = 0 // when
   #editors = new MutationObserver(() => this.#soon())
@@ -33,7 +33,7 @@ class GridUpdates extends HTMLElement {
     if (type === "live-changed") this.#hear(detail)
     else if (type === "live-shape") this.#isStale ||= detail !== this.#grid.dataset.version
     else if (target === this) this.#note(type, detail.ctx.response)
-    else if (isOwn(detail)) this.#count(type, target)
+    else if (isOwn(detail)) this.#count(type, target, detail.ctx)
     this.#soon()
   }
 
@@ -50,10 +50,11 @@ class GridUpdates extends HTMLElement {
   }
 
   // What the person changed in a filtered grid may not belong there any more.
-  #count(type, target) {
-    this.#writing = Math.max(0, this.#writing + (type === "htmx:before:request" ? 1 : -1))
-    const row = type === "htmx:finally:request" && "chosen" in this.dataset && target.closest?.("#grid tbody tr[id]")
-    if (row) this.#changed.add(row.id.slice(1))
+  #count(type, target, ctx) {
+    if (type === "htmx:before:request") this.#writing.set(ctx, target.closest("#grid tbody tr[id]")?.id.slice(1))
+    const id = type === "htmx:finally:request" && this.#writing.get(ctx)
+    if (id && "chosen" in this.dataset) this.#changed.add(id)
+    if (type === "htmx:finally:request") this.#writing.delete(ctx)
   }
 
   #soon() {
@@ -65,7 +66,7 @@ class GridUpdates extends HTMLElement {
   }
 
   #ask() {
-    if (this.#asking || this.#writing > 0 || !this.isConnected) return
+    if (this.#asking || this.#writing.size > 0 || !this.isConnected) return
     if (this.#changed.size > MOST) this.#isStale = true
     if (!this.#isStale) this.#askForRows()
     else if (!this.#grid.querySelector(".editing")) this.#askForAll()
