@@ -10,6 +10,7 @@ from tests.browser.conftest import Visit
 from tests.browser.test_main_job import cell, press
 from tests.factories import Plants
 from tests.people import Person
+from webapp.live.hub import Hub
 
 
 @pytest.fixture
@@ -19,6 +20,8 @@ def environ() -> dict[str, str]:
 
 @pytest.fixture(autouse=True)
 def _hub(app: Flask) -> Iterator[None]:
+    hub = app.extensions["live"]
+    app.extensions["live"] = Hub(hub.limit, hub.faces)
     yield
     app.extensions["live"].join()
 

@@ -29,7 +29,9 @@ def environ() -> dict[str, str]:
 
 @pytest.fixture
 def live(app: Flask) -> Iterator[Flask]:
-    """The application, with the hub's thread ended afterwards."""
+    """The application, with a hub of this test's own."""
+    hub = app.extensions["live"]
+    app.extensions["live"] = hubs.Hub(hub.limit, hub.faces)
     yield app
     app.extensions["live"].join()
 
@@ -205,6 +207,6 @@ def test_a_page_has_no_stream_where_live_updates_are_off(
     app: Flask, alice: Person, plants: Plants, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert alice.get(plants.path).has("live-stream")
-    app.jinja_env.globals["is_live"] = False
+    monkeypatch.setitem(app.jinja_env.globals, "is_live", False)
 
     assert not alice.get(plants.path).has("live-stream")
