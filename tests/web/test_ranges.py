@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from tests.factories import House, Plants
-from tests.html import Page
+from tests.html import Form, Page
 from tests.people import Person
 from webapp.tables.changes import NewField
 
@@ -126,6 +126,53 @@ def test_a_fill_repeats_the_first_lines(bob: Person, plants: Plants) -> None:
     assert "Planted of “Rowan”: “7.5”" in question.text
     bob.swap("post", f"{plants.path}/fills", agreed="1", **question.form("form").fields)
     assert plants.values(1)["Notes"] == "7.5"
+
+
+def test_a_paste_asks_before_it_writes_over_what_others_did_since_the_page_was_drawn(alice: Person, bob: Person, plants: Plants) -> None:
+    drawn = int(bob.get(plants.path).one("form[action*='/pastes'] [name=since]")["value"])
+    height = plants.field_id("Height")
+    alice.swap("post", plants.cell_url(1, "Height"), **{f"f{height}": "8", f"seen{height}": "7.5"})
+    bob.swap("post", plants.cell_url(2, "Height"), **{f"f{height}": "2", f"seen{height}": "1.2"})  # one's own is no surprise
+
+    question = paste(bob, plants, "9\tNo\n9\tNo", "Height", "Alive", records=(1, 2), since=drawn, expect=409)
+    lines = [item.text for item in question.all("hx-partial[hx-target='#modal'] li")]
+    assert lines == ["Height of “Rowan”: Alice put 8.0 there just now; yours is 9.0 ."]
+    assert [plants.values(place)["Height"] for place in (1, 2)] == [8, 2]
+    assert plants.values(1)["Alive"] is True
+
+    action = f"{plants.path}/pastes"
+    rest, mine = (Form(asked.tag).fields for asked in question.all("hx-partial[hx-target='#modal'] form"))
+    bob.swap("post", action, **rest, choice="others")
+    assert [plants.values(place)["Height"] for place in (1, 2)] == [8, 9]
+    assert plants.values(1)["Alive"] is False
+    bob.swap("post", action, **mine, choice="all")
+    assert plants.values(1)["Height"] == 9
+
+    # What stands there already is nothing to ask about, and what the page has shown since neither.
+    paste(alice, plants, "9", "Height", records=(1,), since=drawn)
+    paste(alice, plants, "7", "Height", records=(1,), since=drawn + 3_600_000)
+
+
+def test_a_fill_and_one_value_for_many_ask_too(alice: Person, bob: Person, plants: Plants) -> None:
+    drawn = int(bob.get(plants.path).one("#picked [name=since]")["value"])
+    height = plants.field_id("Height")
+    alice.swap("post", plants.cell_url(2, "Height"), **{f"f{height}": "8", f"seen{height}": "1.2"})
+
+    bob.swap("post", f"{plants.path}/fills", expect=409, **form(plants, "Height", tall="1", wide="1", since=drawn))
+    values = {"record": plants.record_ids, "field": height, f"f{height}": "3", "since": drawn}
+    bob.swap("post", f"{plants.path}/picks/values", expect=409, **values)
+    assert [plants.values(place)["Height"] for place in (1, 2, 3)] == [Decimal("7.5"), 8, None]
+    bob.post(f"{plants.path}/picks/values", choice="others", **values)
+    assert [plants.values(place)["Height"] for place in (1, 2, 3)] == [3, 8, 3]
+
+
+def test_what_the_grid_has_not_drawn_yet_follows_in_its_order(bob: Person, plants: Plants) -> None:
+    """By name: Box, Rowan, Thyme."""
+    sorted_by_name = f"sort1={plants.field_id('Name')}"
+
+    bob.swap("post", f"{plants.path}/pastes?{sorted_by_name}", **form(plants, "Height", records=(2,), text="1\n2", onward="1"))
+
+    assert [plants.values(place)["Height"] for place in (1, 2, 3)] == [2, 1, None]
 
 
 def test_a_paste_into_a_deleted_record_changes_nothing(bob: Person, plants: Plants) -> None:

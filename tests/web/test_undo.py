@@ -155,3 +155,17 @@ def test_readers_and_strangers_undo_nothing(carol: Person, victor: Person, charl
 
 def ids(person: Person, plants: Plants) -> list[int]:
     return [int(row["id"].removeprefix("r")) for row in person.get(plants.path).all("tbody#records tr[id]")]
+
+
+def test_an_old_note_offers_to_put_back_its_own_change_alone(bob: Person, plants: Plants) -> None:
+    height, kind = plants.field_id("Height"), plants.field_id("Kind")
+    records = ",".join(map(str, plants.record_ids))
+    note = bob.swap("post", f"{plants.path}/pastes", records=records, into=str(height), text="1", tall="3").one("toast-note form")["action"]
+    bob.swap("post", f"{plants.path}/pastes", records=records, into=str(kind), text="Herb", tall="3")
+
+    late = bob.swap("post", note)
+    assert late.toasts[0].startswith("You have changed something else since, so nothing was undone. Undo this one alone?")
+    assert plants.values(1)["Height"] == 1
+
+    bob.swap("post", late.one("toast-note form")["action"])
+    assert (plants.values(1)["Height"], plants.values(1)["Kind"]) == (Decimal("7.5"), 3)

@@ -14,8 +14,9 @@ from webapp.records import bulk
 from webapp.records.changes import Edit
 from webapp.records.demands import Broken
 from webapp.records.forms import Entry, blame, posted_entry
+from webapp.records.overlap import OthersWrote, write_as_seen
 from webapp.records.picking import MOST_RECORDS, Picked, all_matching, those_ticked
-from webapp.records.range_routes import MOST_UPDATES, refuse
+from webapp.records.range_routes import MOST_UPDATES, chosen_way, refuse, respond_overlaps, seen_until
 from webapp.records.ranges import numbers
 from webapp.records.sheets import SECONDS, Listing, count_of, listing_of
 from webapp.records.updates import MOST_RECORDS as MOST_REMOVALS
@@ -66,8 +67,16 @@ def update(table_id: int) -> Response:
     if entry.problem or has_grown(picked):
         return respond_form(listing, picked, entry, status=422 if entry.problem else 409)
     try:
-        edits = {record_id: [Edit(about, entry.value)] for record_id in picked.record_ids}
-        written = bulk.set_many(table, shape, edits, by=current_user)
+        written = write_as_seen(
+            table,
+            {record_id: [Edit(about, entry.value)] for record_id in picked.record_ids},
+            lambda edits: bulk.set_many(table, shape, edits, by=current_user),
+            since=seen_until(),
+            choice=chosen_way(),
+            by=current_user,
+        )
+    except OthersWrote as problem:
+        return respond_overlaps(table, shape, problem)
     except Gone:
         return refuse(table, GONE)
     except Broken as broken:
@@ -155,6 +164,7 @@ def respond_form(listing: Listing, picked: Picked, entry: Entry, *, status: int 
         is_all=is_all,
         record_ids=[] if is_all else picked.record_ids,
         fields_shown=request.form.get("fields", ""),
+        since=request.form.get("since", ""),
     )
 
 

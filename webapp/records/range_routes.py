@@ -1,22 +1,27 @@
 """Rectangles of the grid: copied, pasted into, filled, cleared. The browser says which cells; everything else happens here."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from webapp.database import Gone
+from webapp.database import EPOCH, Gone
 from webapp.fieldtypes import Invalid
 from webapp.hypermedia import notify, respond
 from webapp.records import tsv
-from webapp.records.bulk import Written
+from webapp.records.bulk import Edits, Written
 from webapp.records.demands import Broken
 from webapp.records.names import names_of_records
+from webapp.records.overlap import OthersWrote, write_as_seen
 from webapp.records.pasting import Plan, Texts, plan_for, tiled, write_plan
-from webapp.records.ranges import check_size, posted_range, records_by_id, texts_of, with_further_records
+from webapp.records.ranges import check_size, number, posted_range, records_by_id, texts_of, with_further_records
+from webapp.records.reversal import Choice
 from webapp.records.rows import render_rows
+from webapp.records.sheets import listing_of
+from webapp.records.telling import shown as told
 from webapp.records.updates import Update, cell_updates
 from webapp.tables.access import load_table
 from webapp.tables.models import Field, Table
@@ -26,6 +31,8 @@ from webapp.workspaces.models import Role
 ranges = Blueprint("ranges", __name__, url_prefix="/tables/<int:table_id>")
 
 REFUSALS_SHOWN = 50
+OVERLAPS_SHOWN = 20
+LATEST_MS = 253_402_300_799_000  # the end of the year 9999
 MOST_UPDATES = 2_000  # cells that are put into the open grid one by one; with more, it is drawn anew
 MOST_NEW_ROWS = 200
 
@@ -50,15 +57,15 @@ def copy(table_id: int) -> Response:
 @ranges.post("/pastes")
 def paste(table_id: int) -> Response:
     """Texts into cells, and past the last record into new ones. A blank one clears a selection, a single one fills it."""
-    table = load_table(table_id, at_least=Role.EDITOR)
-    shape = shape_of(table)
+    listing = listing_of(load_table(table_id, at_least=Role.EDITOR))
+    table, shape = listing.table, listing.shape
     try:
         chosen = posted_range(shape, request.form)
         texts = tiled(tsv.read(request.form.get("text", "")), chosen.tall, chosen.wide)
         check_size(sum(map(len, texts)))
     except Invalid as problem:
         return refuse(table, str(problem))
-    record_ids = with_further_records(shape, chosen, len(texts))
+    record_ids = with_further_records(shape, chosen, len(texts), listing.selection)
     is_clearing = not any(map(any, texts))
     return write_or_ask(
         table,
@@ -98,16 +105,61 @@ def repeated(source: Texts, tall: int, wide: int) -> Texts:
 def write_or_ask(
     table: Table, shape: Shape, texts: Texts, record_ids: Sequence[int], fields: Sequence[Field], *, kind: str, verb: str
 ) -> Response:
+    """What cannot be taken as it is needs the person's consent, and so does writing over what others did meanwhile."""
     plan = plan_for(shape, texts, record_ids, fields)
     if plan.needs_consent and "agreed" not in request.form:
         return respond_question(table, shape, plan)
+
+    def write(edits: Edits) -> Written:
+        plan.edits = {record_id: list(some) for record_id, some in edits.items()}
+        return write_plan(table, shape, plan, by=current_user, kind=kind)
+
     try:
-        written = write_plan(table, shape, plan, by=current_user, kind=kind)
+        written = write_as_seen(table, plan.edits, write, since=seen_until(), choice=chosen_way(), by=current_user)
+    except OthersWrote as problem:
+        return respond_overlaps(table, shape, problem)
     except Gone:
         return refuse(table, "Some of these records were deleted meanwhile. Nothing was changed; load the page again.")
     except (Invalid, Broken) as problem:
         return refuse(table, f"{problem} Nothing was changed.")
     return respond_written(table, shape, written, plan, verb)
+
+
+def seen_until() -> datetime | None:
+    """The moment up to which the page shows everything; None where it does not say."""
+    ms = number(request.form.get("since", ""))
+    return None if ms is None or ms > LATEST_MS else EPOCH + timedelta(milliseconds=ms)
+
+
+def chosen_way() -> Choice:
+    """What the person said about cells that others have written meanwhile."""
+    try:
+        return Choice(request.form.get("choice", "ask"))
+    except ValueError:
+        return Choice.ASK
+
+
+def respond_overlaps(table: Table, shape: Shape, problem: OthersWrote) -> Response:
+    """Both values, who and when, and the choice; the form carries on what was posted."""
+    shown = problem.overlaps[:OVERLAPS_SHOWN]
+    return respond(
+        "ranges/overlaps.html",
+        "partial",
+        status=409,
+        table=table,
+        overlaps=shown,
+        further=len(problem.overlaps) - len(shown),
+        free=problem.free,
+        names=names_of_records(shape, {one.record_id for one in shown}),
+        told=told,
+        action=same_address(),
+        posted=[(name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", "choice"}],
+    )
+
+
+def same_address() -> str:
+    """With the criteria: which records follow behind those that are loaded depends on them."""
+    return request.full_path if request.query_string else request.path
 
 
 def respond_question(table: Table, shape: Shape, plan: Plan) -> Response:
@@ -120,7 +172,7 @@ def respond_question(table: Table, shape: Shape, plan: Plan) -> Response:
         refused=shown,
         further=len(plan.refused) - len(shown),
         names=names_of_records(shape, {one.record_id for one in shown if one.record_id}),
-        action=request.path,
+        action=same_address(),
         posted={name: value for name, value in request.form.items() if name != "csrf_token"},
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from webapp.fieldtypes import Invalid
 from webapp.records import query
 from webapp.records.query import Record
+from webapp.records.selection import Selection
 from webapp.records.updates import live_records
 from webapp.tables.models import Field
 from webapp.tables.shape import Shape
@@ -50,12 +51,17 @@ def number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS else None
 
 
-def with_further_records(shape: Shape, chosen: Range, lines: int) -> Sequence[int]:
-    """As many records as there are lines, where the table has them: behind those that the grid shows the next ones follow."""
+def with_further_records(shape: Shape, chosen: Range, lines: int, selection: Selection | None) -> Sequence[int]:
+    """As many records as there are lines, where there are so many: behind those that the grid shows the next ones follow, in its order."""
     lacking = lines - len(chosen.record_ids)
     if lacking <= 0 or not chosen.is_cut_short or not chosen.record_ids:
         return chosen.record_ids[:lines]
-    further = query.records_after(shape, chosen.record_ids[-1], lacking)
+    last_id = chosen.record_ids[-1]
+    if selection is None:
+        further = query.records_after(shape, last_id, lacking)
+    else:
+        place = selection.place_at(last_id, None)
+        further = selection.records_after(place, lacking) if place else []
     return [*chosen.record_ids, *(int(record.id) for record in further)]
 
 

@@ -10,8 +10,10 @@ from werkzeug.wrappers import Response
 from webapp.hypermedia import notify, respond
 from webapp.records import undo
 from webapp.records.demands import Broken
+from webapp.records.history import find_deed
 from webapp.records.names import names_of_records
 from webapp.records.question import Question, question_about
+from webapp.records.ranges import number
 from webapp.records.reversal import ChangedSince, Choice, Plan, TooLarge
 from webapp.records.updates import MOST_RECORDS, Update, cell_updates, removals
 from webapp.tables.access import load_table
@@ -44,6 +46,9 @@ def respond_step(table: Table, step: Callable[..., undo.Reverted], *, done: str,
     except undo.NothingLeft:
         notify(nothing)
         return respond_updates(table, [])
+    except undo.AnotherOne:
+        offer_that_one(table, number(request.values.get("change", "")) or 0)
+        return respond_updates(table, [])
     except TooLarge:
         notify(TOO_LARGE)
         return respond_updates(table, [])
@@ -54,6 +59,16 @@ def respond_step(table: Table, step: Callable[..., undo.Reverted], *, done: str,
         return respond_question(table, shape, question_about(table, shape, problem, verb))
     notify(f"{done}: {in_words(shape, reverted.plan)}")
     return respond_plan(table, shape, reverted.plan)
+
+
+def offer_that_one(table: Table, change_id: int) -> None:
+    """An old note's button after a newer change: say so, and offer to put back what it speaks of, and nothing else."""
+    deed = find_deed(table, change_id)
+    if deed is None or deed.change.undone_at is not None:
+        notify("That is undone already.")
+        return
+    at = url_for("changes.revert", table_id=table.id, change_id=change_id)
+    notify("You have changed something else since, so nothing was undone. Undo this one alone?", undo=at)
 
 
 def chosen() -> Choice:

@@ -125,8 +125,14 @@ class GridClipboard extends HTMLElement {
     const isCutShort = rows.at(-1)?.nextElementSibling?.matches(".more") ?? false
     const values = { records: rows.map((row) => row.id.slice(1)).join(), into: fields.join(), fields: shown.join(), tall, wide, onward: isCutShort ? "1" : "" }
     for (const [name, value] of Object.entries(values)) form.elements[name].value = value
+    if (form.elements.since) form.elements.since.value = seenUntil(form.elements.since.value)
     form.requestSubmit()
   }
+}
+
+// What others did later than that is asked about before it is written over: the page was drawn then, or has heard of it since.
+function seenUntil(drawn) {
+  return Math.max(drawn, document.querySelector("live-stream")?.dataset.since ?? 0)
 }
 
 function blobs(kinds) {

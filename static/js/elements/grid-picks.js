@@ -124,6 +124,7 @@ class GridPicks extends HTMLElement {
   onsubmit() {
     const shown = [...this.#grid.querySelectorAll("thead [data-field]")].map((header) => header.dataset.field)
     this.#form.elements.fields.value = shown.join()
+    this.#form.elements.since.value = Math.max(this.#form.elements.since.value, document.querySelector("live-stream")?.dataset.since ?? 0)
   }
 
   // ---- drawing

@@ -47,7 +47,7 @@ class LiveStream extends HTMLElement {
   }
 
   #receive({ type, data, lastEventId }) {
-    this.#since = lastEventId
+    this.#since = this.dataset.since = lastEventId
     this.#pause = PAUSE[0]
     if (type === "over") this.#close()
     this.dispatchEvent(new CustomEvent(`live-${type}`, { bubbles: true, detail: data }))
