@@ -45,6 +45,7 @@ from webapp.pages.themes import init_themes, themes
 from webapp.readable.rebuilding import init_readable
 from webapp.records.activity import activity
 from webapp.records.cells import cells
+from webapp.records.example_routes import examples
 from webapp.records.footer_routes import summaries
 from webapp.records.group_routes import groups
 from webapp.records.history_routes import history_pages
@@ -102,6 +103,7 @@ BLUEPRINTS = (
     records,
     cells,
     summaries,
+    examples,
     groups,
     ranges,
     picks,

@@ -153,6 +153,8 @@ DOORS = {
     "views.sorts": Door(VIEWER),
     "views.groups": Door(VIEWER),
     "groups.index": Door(VIEWER),
+    "examples.show": Door(VIEWER),
+    "examples.index": Door(VIEWER),
     "summaries.index": Door(VIEWER),
     "summaries.show": Door(VIEWER),
     # Saved views

@@ -7,17 +7,20 @@ class PopHost extends HTMLElement {
     this.#arrivals.observe(this.#panel, { childList: true })
     this.addEventListener("submit", this)
     document.addEventListener("click", this, true)
+    document.addEventListener("contextmenu", this, true)
     this.#panel.addEventListener("toggle", this)
   }
 
   disconnectedCallback() {
     this.#arrivals.disconnect()
     document.removeEventListener("click", this, true)
+    document.removeEventListener("contextmenu", this, true)
   }
 
   handleEvent(event) {
     if (event.type === "submit") this.#sent(event)
     else if (event.type === "toggle") this.#toggled(event)
+    else if (event.type === "contextmenu") this.#opener = event.target.closest?.("td, th")
     else this.#clicked(event.target.closest?.("a"))
   }
 
@@ -31,18 +34,19 @@ class PopHost extends HTMLElement {
     this.#panel.replaceChildren()
   }
 
-  // A link in the panel leads on to what it says; one outside may be what opens the panel.
+  // A link in the panel leads on to what it says, also in the panel; one outside may be what opens it.
   #clicked(link) {
     if (!link) return
-    if (this.#panel.contains(link)) this.#panel.hidePopover()
-    else if (link.matches("[hx-target='#tool-panel']")) this.#opener = link
+    const stays = link.matches("[hx-target='#tool-panel']")
+    if (!this.#panel.contains(link)) this.#opener = stays ? link : this.#opener
+    else if (!stays) this.#panel.hidePopover()
   }
 
   #open() {
     const panel = this.#panel
     if (panel.childElementCount === 0 || panel.matches(":popover-open")) return
     panel.showPopover({ source: this.#opener })
-    panel.querySelector("select, input:not([type=hidden])")?.focus()
+    panel.querySelector("select, input:not([type=hidden]), a.nav")?.focus()
   }
 
   get #panel() {
