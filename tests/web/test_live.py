@@ -93,6 +93,16 @@ def test_a_new_record_a_deleted_one_and_another_shape_are_told(live: Flask, bob:
     stream.close()
 
 
+def test_a_comment_is_told(live: Flask, carol: Person, alice: Person, plants: Plants) -> None:
+    stream = Listening(alice, plants)
+    assert stream.until("people")
+
+    carol.post(f"{plants.record_url(2)}/comments", text="Needs water")
+
+    assert stream.until("commented") == str(plants.record_id(2))
+    stream.close()
+
+
 def test_many_records_are_told_as_many(live: Flask, bob: Person, alice: Person, plants: Plants) -> None:
     stream = Listening(alice, plants)
     assert stream.until("people")

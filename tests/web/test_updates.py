@@ -40,8 +40,9 @@ def test_the_rows_that_are_shown_come_with_what_they_hold_now(bob: Person, victo
 
     answer = ask(victor, plants, shown=[2])
 
-    assert targets(answer) == [f"#r{plants.record_id(2)}"]
+    assert targets(answer) == ["#grid"]
     assert answer.one("hx-partial")["hx-swap"] == "cells"
+    assert answer.has(f"tr#r{plants.record_id(2)}")
     assert answer.one("tr th span").text == "Boxwood"
 
 

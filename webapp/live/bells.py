@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Connection, Engine
 
+from webapp.comments.models import CommentChange
 from webapp.records.models import ChangeSet
 
 CHANNEL = "inlay"  # as in the triggers
@@ -25,14 +26,7 @@ MOST = 10_000  # change sets that are told of at once
 IN_FLIGHT = 100  # how far below the newest number others may still be on their way
 GIVEN_UP = 60.0  # seconds until a number that does not come counts as rolled back
 
-SETS = ChangeSet.__table__.c
-NEWEST = sa.select(sa.func.coalesce(sa.func.max(SETS.id), 0))
-FURTHER = (
-    sa.select(SETS.id, SETS.table_id)
-    .where(sa.or_(SETS.id > sa.bindparam("last"), SETS.id.in_(sa.bindparam("gaps", expanding=True))))
-    .order_by(SETS.id)
-    .limit(MOST)
-)
+Numbered = type[ChangeSet] | type[CommentChange]
 
 
 Note = dict[str, Any]
@@ -41,9 +35,13 @@ Note = dict[str, Any]
 
 @dataclass
 class Ring:
-    """What was heard. `sets` are change sets as (table, id); of `tables` something changed, of any table where `everywhere`."""
+    """What was heard: change sets, and changes of comments, as (table, id).
+
+    Of `tables` something else changed, of any table where `everywhere`.
+    """
 
     sets: list[tuple[int, int]] = field(default_factory=list)
+    comments: list[tuple[int, int]] = field(default_factory=list)
     tables: set[int] = field(default_factory=set)
     everywhere: bool = False
     notes: list[Note] = field(default_factory=list)
@@ -66,16 +64,23 @@ def bell_for(engine: Engine) -> Bell:
 
 
 class Numbers:
-    """Change sets as they become visible, each once. On PostgreSQL one may come after others that have a higher number."""
+    """Change sets, or changes of comments, as they become visible, each once.
 
-    def __init__(self, connection: Connection) -> None:
-        self.last = max(0, connection.execute(NEWEST).scalar_one() - IN_FLIGHT)
+    On PostgreSQL one may come after others that have a higher number.
+    """
+
+    def __init__(self, connection: Connection, model: Numbered = ChangeSet) -> None:
+        of = model.__table__.c
+        is_new = sa.or_(of.id > sa.bindparam("last"), of.id.in_(sa.bindparam("gaps", expanding=True)))
+        self.query = sa.select(of.id, of.table_id).where(is_new).order_by(of.id).limit(MOST)
+        newest = connection.execute(sa.select(sa.func.max(of.id))).scalar_one() or 0
+        self.last = max(0, newest - IN_FLIGHT)
         self.gaps: dict[int, float] = {}  # numbers that did not come yet, and how long they are waited for
         self.further(connection)
 
     def further(self, connection: Connection) -> list[tuple[int, int]]:
         """Those that came, as (table, number)."""
-        found = {row.id: row.table_id for row in connection.execute(FURTHER, {"last": self.last, "gaps": list(self.gaps)})}
+        found = {row.id: row.table_id for row in connection.execute(self.query, {"last": self.last, "gaps": list(self.gaps)})}
         moment = time.monotonic()
         newest = max([self.last, *found])
         skipped = dict.fromkeys(range(max(self.last, newest - MOST) + 1, newest), moment + GIVEN_UP)
@@ -95,7 +100,7 @@ class SqliteBell:
         self.kept: Any = engine.raw_connection()
         self.version = self.look()
         with engine.connect() as connection:
-            self.numbers = Numbers(connection)
+            self.sets, self.comments = Numbers(connection), Numbers(connection, CommentChange)
 
     def wait(self) -> Ring:
         time.sleep(LOOK_EVERY)
@@ -106,7 +111,7 @@ class SqliteBell:
             self.version = seen
             ring.everywhere = True
             with self.engine.connect() as connection:
-                ring.sets = self.numbers.further(connection)
+                ring.sets, ring.comments = self.sets.further(connection), self.comments.further(connection)
         return ring
 
     def look(self) -> int:
@@ -130,13 +135,13 @@ class PostgresqlBell:
         self.connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         self.connection.exec_driver_sql("LISTEN inlay")
         self.bare: Any = self.connection.connection.dbapi_connection
-        self.numbers = Numbers(self.connection)
+        self.sets, self.comments = Numbers(self.connection), Numbers(self.connection, CommentChange)
 
     def wait(self) -> Ring:
         ring = Ring()
         for call in self.bare.notifies(timeout=LOOK_EVERY):
             heard(ring, call.payload)
-        ring.sets = self.numbers.further(self.connection)
+        ring.sets, ring.comments = self.sets.further(self.connection), self.comments.further(self.connection)
         return ring
 
     def tell(self, notes: Sequence[Note]) -> None:

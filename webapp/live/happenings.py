@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 
 from webapp.accounts.models import SignIn, User
 from webapp.accounts.tokens import ABSOLUTE_LIMIT, IDLE_LIMIT
+from webapp.comments.models import CommentChange
 from webapp.database import now
 from webapp.records.models import CellChange, ChangeSet
 from webapp.tables.models import Table
@@ -33,14 +34,24 @@ class Listener(NamedTuple):
 
 def touched(connection: Connection, sets: Collection[tuple[int, int]]) -> dict[int, Records]:
     """The records that change sets touched, by table."""
-    found: dict[int, set[int]] = {table_id: set() for table_id, _ in sets}
-    numbers = sorted(number for _, number in sets)[-AT_ONCE:]
-    lines = connection.execute(
-        sa.select(CELLS.table_id, CELLS.record_id).where(CELLS.change_set_id.in_(numbers)).limit(MOST_LINES + 1)
-    ).all()
+    return records_in(connection, CELLS.change_set_id, CellChange, sets)
+
+
+def spoken_of(connection: Connection, changes: Collection[tuple[int, int]]) -> dict[int, Records]:
+    """The records that changes of comments are about, by table."""
+    return records_in(connection, CommentChange.__table__.c.id, CommentChange, changes)
+
+
+def records_in(
+    connection: Connection, key: sa.Column[int], model: type[CellChange] | type[CommentChange], changes: Collection[tuple[int, int]]
+) -> dict[int, Records]:
+    found: dict[int, set[int]] = {table_id: set() for table_id, _ in changes}
+    numbers = sorted(number for _, number in changes)[-AT_ONCE:]
+    of = model.__table__.c
+    lines = connection.execute(sa.select(of.table_id, of.record_id).where(key.in_(numbers)).limit(MOST_LINES + 1)).all()
     for table_id, record_id in lines:
         found[table_id].add(record_id)
-    is_whole = len(lines) <= MOST_LINES and len(numbers) == len(sets)
+    is_whole = len(lines) <= MOST_LINES and len(numbers) == len(changes)
     return {table_id: few(record_ids) if is_whole else None for table_id, record_ids in found.items()}
 
 

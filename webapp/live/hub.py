@@ -23,7 +23,7 @@ from sqlalchemy.engine import Engine
 from webapp.config import current_config
 from webapp.database import db
 from webapp.live.bells import Bell, Ring, bell_for
-from webapp.live.happenings import admitted, sets_since, touched
+from webapp.live.happenings import admitted, sets_since, spoken_of, touched
 from webapp.live.presence import Here, Presence
 from webapp.live.streams import Stream, changed, event
 
@@ -160,11 +160,12 @@ class Watch:
         is_beat = time.monotonic() - self.beaten > HEARTBEAT
         watched = {stream.table_id for stream in streams}
         sets = [one for one in ring.sets if one[0] in watched]
-        concerned = {table_id for table_id, _ in sets} | ring.tables
+        comments = [one for one in ring.comments if one[0] in watched]
+        concerned = {table_id for table_id, _ in [*sets, *comments]} | ring.tables
         faces = self.moved(ring)
         asked = streams if ring.everywhere or is_beat else [one for one in streams if one.table_id in concerned | faces]
         staying = self.still_admitted(asked)
-        self.tell_changes(sets, staying)
+        self.tell_changes(sets, comments, staying)
         self.tell_faces(faces & watched, staying)
         if is_beat:
             self.beat(staying, bell)
@@ -190,13 +191,13 @@ class Watch:
                 stream.put(event("shape", str(version), now_in_ms()))
         return [stream for stream in streams if stream.listener in versions]
 
-    def tell_changes(self, sets: list[tuple[int, int]], streams: list[Stream]) -> None:
-        if not sets:
+    def tell_changes(self, sets: list[tuple[int, int]], comments: list[tuple[int, int]], streams: list[Stream]) -> None:
+        if not sets and not comments:
             return
         with self.engine.connect() as connection:
-            records = touched(connection, sets)
-        messages = {table_id: changed(some, now_in_ms()) for table_id, some in records.items()}
-        put_each(messages, streams)
+            records, spoken = touched(connection, sets), spoken_of(connection, comments)
+        put_each({table_id: changed(some, now_in_ms()) for table_id, some in records.items()}, streams)
+        put_each({table_id: changed(some, now_in_ms(), "commented") for table_id, some in spoken.items()}, streams)
 
     def tell_faces(self, tables: set[int], streams: list[Stream]) -> None:
         put_each({table_id: event("people", self.hub.faces_on(table_id, self.engine), now_in_ms()) for table_id in tables}, streams)

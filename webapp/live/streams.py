@@ -50,5 +50,5 @@ def event(name: str, data: str, moment: int) -> str:
     return f"id: {moment}\nevent: {name}\n{lines}\n"
 
 
-def changed(records: Records, moment: int) -> str:
-    return event("changed", "many" if records is None else " ".join(map(str, records)), moment)
+def changed(records: Records, moment: int, name: str = "changed") -> str:
+    return event(name, "many" if records is None else " ".join(map(str, records)), moment)

@@ -26,10 +26,11 @@ def row_updates(listing: Listing, shown: Sequence[int], coming: Sequence[int], *
     """
     records = records_by_id(listing.shape, [*shown, *coming])
     stale = not_matching(listing, records)
+    still_there = sorted((records[record_id] for record_id in shown if record_id in records), key=lambda record: record.id in stale)
+    if still_there:
+        yield Update("#grid", "cells", rows_of(listing, still_there, stale, None))
     for record_id in shown:
-        if record_id in records:
-            yield Update(f"#{row_id(record_id)}", "cells", rows_of(listing, [records[record_id]], stale, None))
-        else:
+        if record_id not in records:
             yield from departures(record_id)
     arrived = [records[record_id] for record_id in sorted(coming) if record_id in records and record_id not in stale]
     for record in arrived:

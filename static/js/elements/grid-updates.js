@@ -1,6 +1,6 @@
 // What others changed, put into the grid: asks for the rows that it shows. Cells change in place, so that focus, selection and scroll stay,
 // and an open editor is left alone. Nothing is asked for while something of the person's own is on its way, whose answer says it already.
-const EVENTS = ["live-changed", "live-shape", "htmx:before:request", "htmx:finally:request"]
+const EVENTS = ["live-changed", "live-commented", "live-shape", "htmx:before:request", "htmx:finally:request"]
 const SOON = 20 // milliseconds, so that what comes together is asked for together
 const REST = 250 // milliseconds between two questions
 const PAUSE = 5_000 // milliseconds after a question that was not answered
@@ -31,6 +31,7 @@ class GridUpdates extends HTMLElement {
 
   handleEvent({ type, target, detail }) {
     if (type === "live-changed") this.#hear(detail)
+    else if (type === "live-commented") this.#hearOfComments(detail)
     else if (type === "live-shape") this.#isStale ||= detail !== this.#grid.dataset.version
     else if (target === this) this.#note(type, detail.ctx.response)
     else if (isOwn(detail)) this.#count(type, target, detail.ctx)
@@ -47,6 +48,15 @@ class GridUpdates extends HTMLElement {
     if (records === "many") this.#isStale = true
     else for (const id of records.split(" ")) this.#changed.add(id)
     this.#soon()
+  }
+
+  // The marks at the records' names are in their rows. What was said beside a record waits while somebody writes there.
+  #hearOfComments(records) {
+    this.#hear(records)
+    const panel = document.getElementById("record")
+    const drafts = [...(panel?.querySelectorAll("#comments textarea") ?? [])]
+    const isConcerned = panel && (records === "many" || records.split(" ").includes(panel.dataset.record))
+    if (isConcerned && !drafts.some((draft) => draft.value !== "" || draft === document.activeElement)) htmx.trigger(document.body, "record-commented")
   }
 
   // What the person changed in a filtered grid may not belong there any more.
@@ -143,17 +153,22 @@ function isOwn(detail) {
   return detail.ctx?.request.method !== "GET" && !detail.ctx?.sourceElement?.closest("[data-quiet]")
 }
 
-// The cells of a row as they are now. Those that are the same stay untouched, and so does one with an editor in it.
+// The cells of rows as they are now. Those that are the same stay untouched, and so does one with an editor in it.
 htmx.registerExtension("cells", {
-  handle_swap(style, row, fragment) {
+  handle_swap(style, grid, fragment) {
     if (style !== "cells") return false
-    const fresh = fragment.querySelector("tr")
-    if (!fresh || fresh.cells.length !== row.cells.length) return true
-    row.classList.toggle("stale", fresh.classList.contains("stale"))
-    for (const [place, cell] of [...fresh.cells].entries()) if (place > 0) renew(row.cells[place], cell)
+    for (const fresh of fragment.querySelectorAll("tr")) renewRow(document.getElementById(fresh.id), fresh)
     return true
   },
 })
+
+function renewRow(row, fresh) {
+  if (row?.cells.length !== fresh.cells.length) return
+  row.classList.toggle("stale", fresh.matches(".stale"))
+  if (fresh.dataset.hue) row.dataset.hue = fresh.dataset.hue
+  else delete row.dataset.hue
+  for (const [place, cell] of [...fresh.cells].entries()) if (place > 0) renew(row.cells[place], cell)
+}
 
 function renew(cell, fresh) {
   if (cell.matches(".editing") || cell.innerHTML === fresh.innerHTML) return

@@ -1,7 +1,7 @@
-// The page's line to the server. What others do comes as events on it: live-changed, live-shape, live-people. It is open while the page can
+// The page's line to the server. What others do comes as events on it: live-changed, live-commented, live-shape, live-people. It is open while the page can
 // be seen; whoever comes back names the moment up to which they know everything. Where the server has no stream left, it says so by ending
 // the answer, and the browser asks again by itself.
-const EVENTS = ["changed", "shape", "people", "beat", "over"]
+const EVENTS = ["changed", "commented", "shape", "people", "beat", "over"]
 const PAUSE = [2_000, 60_000] // milliseconds after an answer that is no stream, the first time and at most
 
 class LiveStream extends HTMLElement {
