@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, make_response, redirect, render_template, request, session
 from flask_htmx import HTMX
 from jinja2_fragments.flask import render_block
+from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 VARY = ("HX-Request", "HX-Request-Type", "HX-History-Restore-Request")
@@ -122,6 +123,11 @@ def notify(text: str, *, undo: str | None = None) -> None:
     """Queue a toast for the next answer; `undo` is the address that an Undo button posts to."""
     session.setdefault("toasts", []).append(Toast(text=text, undo=undo))
     session.modified = True
+
+
+def part(template: str, **context: Any) -> Markup:
+    """A template that knows of no person and no request: what it makes may be kept, and stand in many pages."""
+    return Markup(render_template(template, **context))
 
 
 def pending_toasts() -> list[Toast]:

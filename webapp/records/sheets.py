@@ -15,6 +15,7 @@ from webapp.fieldtypes.conditions import Asked
 from webapp.hypermedia import wants_fragment
 from webapp.records import query
 from webapp.records.colours import hues_of
+from webapp.records.edges import Edges
 from webapp.records.group_rows import joined, render_header, stretches
 from webapp.records.groups import Path
 from webapp.records.marks import marks_for
@@ -123,6 +124,7 @@ def grid_context(listing: Listing) -> dict[str, Any]:
         "table": listing.table,
         "shape": listing.shape,
         "shown": listing.shown,
+        "edges": Edges(listing.table.id, listing.shape),
         "may_change_view": lambda: listing.shown.view is not None and may_change(listing.shown.view, current_user, g.role),
         "criteria": listing.criteria,
         "query_string": listing.query_string,
