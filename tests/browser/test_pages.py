@@ -139,6 +139,15 @@ def test_what_opens_over_the_grid(visit: Visit, alice: Person, plants: Plants) -
         expect(page.locator(".editing")).to_have_count(0)
 
 
+def test_a_text_made_taller_by_its_corner_is_swapped_without_a_style(visit: Visit, alice: Person, plants: Plants) -> None:
+    page = visit(alice, plants.record_url())
+    remark = page.locator("#comments textarea")
+    remark.evaluate("(area) => { area.style.height = '200px' }")
+    page.locator("#comments").get_by_role("button", name="Comment").click()
+    expect(page.locator("#comments").get_by_role("alert")).to_have_text("Write something first.")
+    expect(page.locator(".htmx-settling")).to_have_count(0)
+
+
 def test_the_steps_of_an_import(visit: Visit, alice: Person, house: House, import_path: str) -> None:
     page = visit(alice, f"{house.path}/imports/new")
     failed = watched(page)
