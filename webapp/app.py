@@ -26,6 +26,7 @@ from webapp.api.schema_routes import api_schema
 from webapp.api.token_routes import api_tokens
 from webapp.application import Application
 from webapp.assets import init_assets
+from webapp.boards.card_routes import cards
 from webapp.boards.routes import boards
 from webapp.cli import init_cli
 from webapp.comments.routes import comments, init_comments, notices
@@ -98,6 +99,7 @@ BLUEPRINTS = (
     views,
     layouts,
     boards,
+    cards,
     saved_views,
     schema,
     records,

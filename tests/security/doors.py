@@ -175,6 +175,8 @@ DOORS = {
     "boards.counts": Door(VIEWER),
     "boards.move": Door(EDITOR, {"record": "{record_id}", "to": "1"}),
     "boards.create": Door(EDITOR, {"to": "1"}),
+    # Galleries
+    "cards.gallery": Door(VIEWER),
     # Records and cells
     "records.index": Door(VIEWER),
     "records.page": Door(VIEWER),

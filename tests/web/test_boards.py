@@ -37,6 +37,9 @@ def test_a_board_has_a_lane_for_each_option(bob: Person, victor: Person, plants:
     assert victor.get(plants.path, expect=302, **view).location == f"{plants.path}/board?view={view['view']}"
     assert lanes(victor.get(f"{plants.path}/board", q="box", **view))["Shrub"] == ["Box"]
     assert lanes(victor.get(f"{plants.path}/board", q="box", **view))["Tree"] == []
+    found = victor.swap("get", f"{plants.path}/board", q="box", apply="1", **view)
+    assert lanes(found)["Shrub"] == ["Box"]
+    assert "“box” in any field" in found.one("hx-partial").text
 
 
 def test_a_card_is_moved_by_its_menu_and_that_is_a_write_like_any_other(bob: Person, plants: Plants) -> None:

@@ -14,7 +14,10 @@ WHOLE = re.compile(r"[1-9]\d{0,6}", re.ASCII)
 
 @dataclass(frozen=True)
 class Kind:
-    """`by` names the ways of keeping values (`FieldType.kept_as`) that its one field may have; a kind without asks for no field."""
+    """`by` names the ways of keeping values (`FieldType.kept_as`) that its one field may have; a kind without asks for no field.
+
+    `has_new_record` says that a button above the records adds one; a board has a button in each lane.
+    """
 
     label: str
     icon: str
@@ -22,6 +25,7 @@ class Kind:
     description: str
     by: tuple[str, ...] = ()
     asks: str = ""
+    has_new_record: bool = True
 
     def suits(self, field: Field) -> bool:
         return field.type.kept_as in self.by
@@ -36,7 +40,9 @@ KINDS = {
         "Cards in lanes, one for each option of a select.",
         ("choice",),
         "a single select to make lanes of",
+        has_new_record=False,
     ),
+    "gallery": Kind("Gallery", "layout-grid", "cards.gallery", "Cards beside each other, each with what the view shows of a record."),
 }
 
 

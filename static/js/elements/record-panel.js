@@ -1,9 +1,9 @@
-// The record beside the grid: Esc or its Close button puts it away and the focus back on the record's row.
+// The record beside the grid: Esc or its Close button puts it away and the focus back on the record's row or card.
 class RecordPanel extends HTMLElement {
   connectedCallback() {
     this.addEventListener("click", this)
     this.addEventListener("keydown", this)
-    if (document.querySelector("grid-keys") && !matchMedia("(width < 45rem)").matches) this.querySelector("h2")?.focus()
+    if (document.getElementById("grid") && !matchMedia("(width < 45rem)").matches) this.querySelector("h2")?.focus()
   }
 
   handleEvent(event) {
@@ -13,10 +13,10 @@ class RecordPanel extends HTMLElement {
 
   #close(event, link) {
     event.preventDefault()
-    const row = document.getElementById(`r${this.dataset.record}`)
+    const id = this.dataset.record
     history.pushState(null, "", link.href)
     this.remove()
-    row?.querySelector("th, td:not(.idx)")?.focus()
+    document.querySelector(`#r${id} > :is(th, td:not(.idx)), #card-${id} .card__name a`)?.focus()
   }
 }
 
