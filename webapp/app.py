@@ -56,6 +56,7 @@ from webapp.records.routes import records
 from webapp.records.undo_routes import redos, undos
 from webapp.records.update_routes import updates
 from webapp.shapes.duplicate_routes import duplicates, field_duplicates, table_duplicates
+from webapp.shapes.option_routes import options
 from webapp.shapes.retype_routes import retypes
 from webapp.shapes.schema_routes import schema
 from webapp.tables.routes import tables, workspace_trash
@@ -93,6 +94,7 @@ BLUEPRINTS = (
     workspace_trash,
     fields,
     retypes,
+    options,
     duplicates,
     field_duplicates,
     table_duplicates,

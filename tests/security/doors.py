@@ -125,6 +125,7 @@ DOORS = {
     "fields.create": Door(EDITOR, {"name": "A further one", "description": "{prose}", "type": "text"}),
     "fields.edit": Door(EDITOR),
     "fields.update": Door(EDITOR, NAMED),
+    "fields.redraft": Door(EDITOR, {**NAMED, "up": "1"}),
     "fields.move": Door(EDITOR, {"steps": "1"}),
     "fields.hide": Door(EDITOR),
     "fields.show": Door(EDITOR),
@@ -141,6 +142,10 @@ DOORS = {
     "retypes.emptied": Door(EDITOR),
     "retypes.start": Door(EDITOR, {"version": "{version}"}),
     "retypes.cancel": Door(EDITOR),
+    # An option of a select
+    "options.show": Door(EDITOR),
+    "options.count": Door(EDITOR),
+    "options.destroy": Door(EDITOR, {"fate": "empty"}),
     # Copies
     "field_duplicates.new": Door(EDITOR),
     "field_duplicates.create": Door(EDITOR, {"name": "A copy", "filled": "y"}),

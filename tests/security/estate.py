@@ -122,6 +122,8 @@ class Estate:
             "record_id": record_id,
             "change_id": db.session.scalar(sa.select(sa.func.max(ChangeSet.id)).where(ChangeSet.table_id == table.id)),
             "fields.restore": {"field_id": lost.id},
+            "option_id": 1,
+            **{f"options.{name}": {"field_id": shape.fields[2].id} for name in ("show", "count", "destroy")},
             "schema.undo": {"change_id": self.a_renaming(table, alice)},
             **self.a_retype(table, alice),  # of the table as it is from here on
             "records.restore": {"record_id": lost_record_id},

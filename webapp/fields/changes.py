@@ -48,17 +48,26 @@ def add_field(
 
 @transaction()
 def change_field(
-    table: Table, field: Field, *, name: str, description: str, options: Mapping[str, Any], terms: Terms | None = None, by: User
+    table: Table,
+    field: Field,
+    *,
+    name: str,
+    description: str,
+    options: Mapping[str, Any],
+    terms: Terms | None = None,
+    summary: str = "",
+    by: User,
 ) -> None:
     """Rename, describe, set up. No record is touched. Raises Invalid for a name that is taken, and Unmet.
 
     Options that would store the values in another way are for a retype. Without `terms`, what the field demands stays as it is.
+    `summary` is what the schema history says, where the settings alone do not tell.
     """
     before, terms = settings(field), terms or terms_of(field)
     after = {**before, "name": name, "description": description, "options": dict(options), **terms._asdict()}
     if after == before:
         return
-    summary = f"Renamed the field “{field.name}” to “{name}”" if name != field.name else in_words(field, terms)
+    summary = summary or (f"Renamed the field “{field.name}” to “{name}”" if name != field.name else in_words(field, terms))
     touch_shape(table, kind="change_field", summary=summary, by=by, field=field, before=before, after=after)
     if name != field.name:
         check_name(table, name, but=field)

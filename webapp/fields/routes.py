@@ -11,7 +11,7 @@ from webapp.fields import changes
 from webapp.fields.demands import Terms, Unmet, terms_of
 from webapp.fields.forms import FieldForm
 from webapp.fields.query import names_of_records, trashed_fields
-from webapp.fieldtypes import FieldType, Invalid
+from webapp.fieldtypes import FieldType, Form, Invalid
 from webapp.hypermedia import notify, redirect_on, respond, respond_nothing
 from webapp.tables.access import load_field, load_table
 from webapp.tables.models import Field, Table
@@ -94,6 +94,13 @@ def update(table_id: int, field_id: int) -> Response:
     except Invalid as problem:
         return respond_edit(table, field, form, problem=problem, status=422)
     return redirect_on(retype_of(table, field)) if retyped else done(table)
+
+
+@fields.post("/<int:field_id>/draft")
+def redraft(table_id: int, field_id: int) -> Response:
+    """The same form with an option further up or down in its list: it keeps what was typed, and nothing is stored yet."""
+    table, field = load_field(table_id, field_id, at_least=Role.EDITOR)
+    return respond_edit(table, field, FieldForm(), typed=request.form)
 
 
 @fields.post("/<int:field_id>/place")
@@ -194,9 +201,12 @@ def respond_new(table: Table, form: FieldForm, kind: type[FieldType], *, problem
     return respond("fields/new.html", "form", status=status, form=form, problems=problems(form, problem), **context)
 
 
-def respond_edit(table: Table, field: Field, form: FieldForm, *, problem: Invalid | None = None, status: int = 200) -> Response:
-    typed = request.form if status == 422 else None
+def respond_edit(
+    table: Table, field: Field, form: FieldForm, *, problem: Invalid | None = None, typed: Form | None = None, status: int = 200
+) -> Response:
+    typed = request.form if status == 422 else typed
     context: dict[str, Any] = {"table": table, "field": field, "type": field.type, "typed": typed}
+    context["redraft"] = url_for("fields.redraft", table_id=table.id, field_id=field.id)
     context |= {"terms": shown_terms(field.type, terms_of(field)), **breaking(table, problem)}
     return respond("fields/edit.html", "form", status=status, form=form, problems=problems(form, problem), **context)
 

@@ -1,5 +1,6 @@
 """Lists of options, which single and multiple selects share. A cell keeps ids, so renaming or recolouring an option touches no record."""
 
+from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -10,7 +11,7 @@ from unicodedata import normalize
 import sqlalchemy as sa
 from markupsafe import Markup, escape
 
-from webapp.fieldtypes.base import FieldType, Form, Invalid, filled, quoted
+from webapp.fieldtypes.base import FieldType, Form, Invalid, Value, filled, quoted
 from webapp.fieldtypes.characters import one_line
 
 HUES = ("blue", "green", "orange", "violet", "teal", "pink", "yellow", "red", "brown", "gray")
@@ -100,6 +101,18 @@ class Choices(FieldType):
             grown = replace(grown, choices=tuple(replace(choice, hue=hue) if choice == added else choice for choice in grown.choices))
         return grown
 
+    @abstractmethod
+    def holds(self, column: sa.ColumnElement[Any], choice_id: int) -> sa.ColumnElement[bool]:
+        """Whether a cell has the option."""
+
+    @abstractmethod
+    def exchanged(self, value: Value, choice_id: int, instead: int | None) -> Value | None:
+        """A value that has the option, with another one instead of it; None for without it."""
+
+    def without(self, choice_id: int) -> Self:
+        """The list that no longer offers the option."""
+        return replace(self, choices=tuple(replace(choice, removed=choice.removed or choice.id == choice_id) for choice in self.choices))
+
     @property
     def offered(self) -> tuple[Choice, ...]:
         return tuple(choice for choice in self.choices if not choice.removed)
@@ -121,7 +134,7 @@ class Choices(FieldType):
     def rows(self, typed: Form | None = None) -> list[tuple[str, str, str]]:
         """The id, name and colour of each row of the options form: as typed, or the options offered and some blank ones to add by."""
         if typed and (rows := _rows(typed)):
-            return rows
+            return _moved(rows, typed)
         blank = [("", "", HUES[(len(self.choices) + place) % len(HUES)]) for place in range(SPARE_ROWS)]
         return [(str(choice.id), choice.name, choice.hue) for choice in self.offered] + blank
 
@@ -129,14 +142,23 @@ class Choices(FieldType):
     def options_from_form(cls, form: Form, current: FieldType | None) -> Self:
         """The list as the rows `choice_id`, `choice_name`, `choice_hue` say; an option whose name was cleared is removed.
 
-        An option that the form does not mention was added by somebody else meanwhile, and stays.
+        The rows' order becomes the list's. An option that the form does not mention was added by somebody else meanwhile, and stays.
         """
         known = {choice.id: choice for choice in current.choices} if isinstance(current, cls) else {}
         rows = _rows(form)
         kept = [_edited(known, id_text, name, hue) for id_text, name, hue in rows if id_text]
         kept += [choice for choice in known.values() if choice.id not in {choice.id for choice in kept}]
         new = [(name, hue) for id_text, name, hue in rows if not id_text and name.strip()]
-        return cls(tuple(kept))._with_new(new)
+        return cls(tuple(kept))._with_new(new)._in_order_of(rows)
+
+    def _in_order_of(self, rows: Iterable[tuple[str, str, str]]) -> Self:
+        """The options that the rows mention in their order, the others behind them."""
+        places: dict[str, int] = {}
+        for id_text, name, _hue in rows:
+            places.setdefault(id_text or key_of(name), len(places))
+        last = len(places)
+        ordered = sorted(self.choices, key=lambda choice: places.get(str(choice.id), places.get(choice.key, last)))
+        return replace(self, choices=tuple(ordered))
 
     def name_of(self, choice_id: int) -> str:
         return self.names_by_id.get(choice_id, "Unknown option")
@@ -196,6 +218,16 @@ def key_of(name: str) -> str:
 
 def _rows(form: Form) -> list[tuple[str, str, str]]:
     return list(zip(form.getlist("choice_id"), form.getlist("choice_name"), form.getlist("choice_hue"), strict=False))
+
+
+def _moved(rows: list[tuple[str, str, str]], form: Form) -> list[tuple[str, str, str]]:
+    """The rows after the press of a button that moves one of them: `up` or `down`, with the row's place as its value."""
+    for name, step in (("up", -1), ("down", 1)):
+        text = form.get(name, "")
+        place = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else -1
+        if 0 <= place < len(rows) and 0 <= place + step < len(rows):
+            rows[place], rows[place + step] = rows[place + step], rows[place]
+    return rows
 
 
 def _choice(stored: Mapping[str, Any]) -> Choice:

@@ -127,14 +127,19 @@ def repoint(table: Table, field: Field, target: Target, *, mark: int, emptied: i
     return change
 
 
-def hold_and_mark(table: Table) -> int:
-    """Keep other writers out until the end of the transaction, and note where the history stands.
+def hold(table: Table) -> None:
+    """Keep other writers out until the end of the transaction.
 
     First the table's line of the catalogue, then its records: whoever writes takes hold of them in the same order.
     """
     line = sa.select(Table.id).where(Table.id == table.id).with_for_update(key_share=True)
     db.session.execute(line)
     ddl.hold_writers(db.session.connection(), table.id)
+
+
+def hold_and_mark(table: Table) -> int:
+    """The same, and note where the history stands."""
+    hold(table)
     return db.session.scalar(sa.select(sa.func.max(ChangeSet.id))) or 0
 
 

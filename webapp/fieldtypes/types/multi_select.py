@@ -71,6 +71,13 @@ class MultiSelect(Choices):
     def sql_type(self) -> sa.types.TypeEngine[Any]:
         return Ids()
 
+    def holds(self, column: sa.ColumnElement[Any], choice_id: int) -> sa.ColumnElement[bool]:
+        return has_id(column, choice_id)
+
+    def exchanged(self, value: tuple[int, ...], choice_id: int, instead: int | None) -> tuple[int, ...] | None:
+        kept = {one for one in value if one != choice_id}
+        return tuple(sorted(kept if instead is None else kept | {instead})) or None
+
     def readable(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         places = {id_: place for place, id_ in enumerate(self.names_by_id)}
         return NamesOfSet(column, self.name_in_sql(VALUE), sa.case(places, value=VALUE, else_=len(places)) if places else VALUE)

@@ -60,6 +60,12 @@ class Select(Choices):
             return column
         return sa.case({id_: place for place, id_ in enumerate(ids)}, value=column, else_=sa.case((column.is_not(None), len(ids))))
 
+    def holds(self, column: sa.ColumnElement[Any], choice_id: int) -> sa.ColumnElement[bool]:
+        return column == choice_id
+
+    def exchanged(self, value: int, choice_id: int, instead: int | None) -> int | None:
+        return instead if value == choice_id else value
+
     def readable(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         return self.name_in_sql(column)
 

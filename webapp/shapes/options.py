@@ -1,0 +1,96 @@
+"""Taking an option off a select's list, and what becomes of the cells that have it.
+
+The cells are one change set in the history, the list is one line of the schema history: both are written in one transaction, and each can
+be undone by itself. Records in the bin keep the option, and show it when they come back.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from webapp.accounts.models import User
+from webapp.database import db, transaction
+from webapp.fields.changes import change_field
+from webapp.fields.demands import terms_of
+from webapp.fieldtypes import Invalid
+from webapp.fieldtypes.choices import Choice, Choices
+from webapp.records import bulk
+from webapp.records.bulk import Written
+from webapp.records.changes import Edit
+from webapp.records.picking import MOST_RECORDS
+from webapp.shapes.retyping import hold
+from webapp.tables.models import Field, Table
+from webapp.tables.shape import Shape, shape_of
+
+TOO_MANY = f"More than {MOST_RECORDS:,} records have it, which is too many for one step. Change some of them in the table first."
+
+
+@transaction()
+def take_off(table: Table, field: Field, option: Choice, *, by: User) -> None:
+    """Offer the option no longer; the cells that have it keep it. Raises Conflict."""
+    shorten(table, field, option, field.default, f"Took the option “{option.name}” off the list of “{field.name}”", by=by)
+
+
+@transaction()
+def take_out(table: Table, field: Field, option: Choice, *, by: User) -> Written:
+    """Take the option off the list and out of the cells. Raises Conflict, Broken, and Invalid where too many records have it."""
+    return exchange(table, field, option, None, f"Removed the option “{option.name}” of “{field.name}”, also from its records", by=by)
+
+
+@transaction()
+def merge(table: Table, field: Field, option: Choice, into: Choice, *, by: User) -> Written:
+    """Give the cells that have the option another one, and take it off the list. Raises what `take_out` raises."""
+    return exchange(table, field, option, into.id, f"Merged the option “{option.name}” of “{field.name}” into “{into.name}”", by=by)
+
+
+def count_up_to(table: Table, field: Field, option: Choice, most: int = MOST_RECORDS) -> int:
+    """How many records have the option, or `most + 1` where more do. It may read the whole table: give it a time limit."""
+    having = ids_of_those_with(shape_of(table), field, option).limit(most + 1)
+    return db.session.scalar(sa.select(sa.func.count()).select_from(having.subquery())) or 0
+
+
+def list_of(field: Field) -> Choices | None:
+    """The field's type, where it is one with a list of options."""
+    return field.type if isinstance(field.type, Choices) else None
+
+
+def exchange(table: Table, field: Field, option: Choice, instead: int | None, summary: str, *, by: User) -> Written:
+    # Nobody writes the option into a cell between the look at the cells and the commit.
+    hold(table)
+    kind = kind_of(field)
+    default = field.default and kind.to_json(kind.exchanged(kind.from_json(field.default), option.id, instead))
+    shorten(table, field, option, default, summary, by=by)
+    shape = shape_of(table)
+    query = ids_of_those_with(shape, field, option).add_columns(shape.column(field)).order_by(shape.records.c.id)
+    cells = db.session.execute(query.limit(MOST_RECORDS + 1)).all()
+    if len(cells) > MOST_RECORDS:
+        raise Invalid(TOO_MANY)
+    its_field = shape.by_id[field.id]
+    edits = {record_id: [Edit(its_field, kind.exchanged(value, option.id, instead))] for record_id, value in cells}
+    return bulk.set_many(table, shape, edits, by=by)
+
+
+def shorten(table: Table, field: Field, option: Choice, default: Any, summary: str, *, by: User) -> None:
+    change_field(
+        table,
+        field,
+        name=field.name,
+        description=field.description,
+        options=kind_of(field).without(option.id).to_options(),
+        terms=terms_of(field)._replace(default=default),
+        summary=summary,
+        by=by,
+    )
+
+
+def ids_of_those_with(shape: Shape, field: Field, option: Choice) -> sa.Select[Any]:
+    has_it = kind_of(field).holds(shape.column(field), option.id)
+    return sa.select(shape.records.c.id).where(has_it, shape.records.c.trashed_at.is_(None))
+
+
+def kind_of(field: Field) -> Choices:
+    """Raises TypeError for a field without a list of options, which has no option to speak of."""
+    kind = list_of(field)
+    if kind is None:
+        raise TypeError(field.type_name)
+    return kind
