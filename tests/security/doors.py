@@ -180,8 +180,9 @@ DOORS = {
     "boards.counts": Door(VIEWER),
     "boards.move": Door(EDITOR, {"record": "{record_id}", "to": "1"}),
     "boards.create": Door(EDITOR, {"to": "1"}),
-    # Galleries
+    # Galleries and lists
     "cards.gallery": Door(VIEWER),
+    "cards.lines": Door(VIEWER),
     # Records and cells
     "records.index": Door(VIEWER),
     "records.page": Door(VIEWER),

@@ -1,4 +1,4 @@
-"""A view as a gallery of cards, paged by key."""
+"""A view as a gallery of cards and as a list, paged by key."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def names(page: Page) -> list[str]:
     return [card.text for card in page.all(".card__name")]
 
 
-@pytest.mark.parametrize("kind", ["gallery"])
+@pytest.mark.parametrize("kind", ["gallery", "list"])
 def test_each_record_is_one_card_with_what_the_view_shows(victor: Person, bob: Person, plants: Plants, kind: str) -> None:
     view = view_of(victor, plants, kind)
     page = victor.get(f"{plants.path}/{kind}", **view)
@@ -42,7 +42,7 @@ def test_each_record_is_one_card_with_what_the_view_shows(victor: Person, bob: P
     assert names(bob.get(f"{plants.path}/{kind}", **own))[3:] == ["Record 4"]
 
 
-@pytest.mark.parametrize("kind", ["gallery"])
+@pytest.mark.parametrize("kind", ["gallery", "list"])
 @pytest.mark.parametrize("order", ["", "sort1", "group1"])
 def test_each_record_comes_once_however_they_are_ordered(house: House, bob: Person, kind: str, order: str) -> None:
     seeds = house.table("Seeds", FIELDS, MANY)

@@ -43,6 +43,7 @@ KINDS = {
         has_new_record=False,
     ),
     "gallery": Kind("Gallery", "layout-grid", "cards.gallery", "Cards beside each other, each with what the view shows of a record."),
+    "list": Kind("List", "list", "cards.lines", "One record below the other, made for the phone."),
 }
 
 
