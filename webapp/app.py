@@ -29,6 +29,7 @@ from webapp.assets import init_assets
 from webapp.boards.card_routes import cards
 from webapp.boards.routes import boards
 from webapp.cli import init_cli
+from webapp.comments.digest import init_digests
 from webapp.comments.routes import comments, init_comments, notices
 from webapp.config import Config, config_or_exit
 from webapp.database import db, engine_options, make_postgresql_quick, make_sqlite_safe
@@ -201,6 +202,7 @@ def bind(app: Flask, config: Config) -> None:
     csrf.init_app(app)
     init_assets(app)
     init_comments()
+    init_digests()
     init_purges()
     init_webhooks()
     init_readable()

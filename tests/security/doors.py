@@ -69,6 +69,7 @@ DOORS = {
     "profile.show": Door(SIGNED_IN),
     "profile.check": Door(SIGNED_IN, {"email": "newcomer@example.com"}),
     "profile.update_name": Door(SIGNED_IN, {"name": "{line}"}),
+    "profile.update_notices": Door(SIGNED_IN, {"mails_notices": "y"}),
     "profile.update_email": Door(SIGNED_IN, {"email": "moved@example.com", "current_password": PASSWORD}),
     "profile.update_password": Door(SIGNED_IN, {"current_password": PASSWORD, **NEW_PASSWORD}),
     "sign_ins.destroy": Door(SIGNED_IN),

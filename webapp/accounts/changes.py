@@ -55,6 +55,11 @@ def change_name(user: User, name: str) -> None:
 
 
 @transaction()
+def set_mail_of_notices(user: User, is_wanted: bool) -> None:  # noqa: FBT001 (the value itself, as it is kept)
+    stored(user).mails_notices = is_wanted
+
+
+@transaction()
 def change_email(user: User, email: str) -> None:
     """Raises EmailTaken. Links that went to the old address die."""
     stored(user).email = clean_email(email)

@@ -52,6 +52,10 @@ class Name(FlaskForm):
         check_name(field)
 
 
+class Notices(FlaskForm):
+    mails_notices = BooleanField("Mail me comments that are for me")
+
+
 class Email(FlaskForm):
     email = EmailField("Email")
     current_password = PasswordField("Current password", id="email-password", validators=[DataRequired("Enter your current password.")])

@@ -19,6 +19,7 @@ class User(Model):
     password_hash: Mapped[str] = mapped_column(sa.String(60))
     owns_installation: Mapped[bool] = mapped_column(default=False)
     epoch: Mapped[int] = mapped_column(default=0, server_default="0")  # ends the tokens of programs when it goes up
+    mails_notices: Mapped[bool] = mapped_column(default=True, server_default=sa.true())  # of comments that are for them, while unread
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
 
     # What Flask-Login asks of a person. The id that it keeps in the cookie is the token of one sign-in, not of the person.

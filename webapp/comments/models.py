@@ -7,6 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.database import Model, Moment, now
 
+UNMAILED = sa.text("read_at IS NULL AND mailed_at IS NULL")
+
 
 class Comment(Model):
     """A remark, or with `thread_id` an answer to one. A deleted one is kept for 30 days."""
@@ -62,6 +64,7 @@ class Notice(Model):
         sa.Index(
             "ix_notices_unread", "user_id", "id", sqlite_where=sa.text("read_at IS NULL"), postgresql_where=sa.text("read_at IS NULL")
         ),
+        sa.Index("ix_notices_unmailed", "user_id", "id", sqlite_where=UNMAILED, postgresql_where=UNMAILED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,8 +1,7 @@
 """Reading comments: a record's threads, what is new to somebody, and what they were told of."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -11,7 +10,9 @@ from webapp.accounts.models import User
 from webapp.comments.models import Comment, CommentChange, Notice, Reading
 from webapp.database import db
 from webapp.records.marks import Mark
+from webapp.records.names import names_of_records
 from webapp.tables.models import Table
+from webapp.tables.shape import shape_of
 from webapp.workspaces.models import Member, Workspace
 
 LATEST = 50
@@ -134,10 +135,13 @@ def unread_count(by: User) -> int:
     return db.session.connection().execute(WAITING, {"user_id": by.id}).scalar_one()
 
 
-def unmailed(before: datetime) -> list[tuple[User, list[Told]]]:
-    """By person, what they were told of and have neither read nor got by mail, where some of it is older than that."""
-    waiting = sa.select(Notice.user_id).join(Comment, Comment.id == Notice.comment_id)
-    waiting = waiting.where(Notice.read_at.is_(None), Notice.mailed_at.is_(None), Comment.at < before).distinct()
-    people = db.session.scalars(sa.select(User).where(User.id.in_(waiting)).order_by(User.id)).all()
-    fresh = VISIBLE.where(Notice.read_at.is_(None), Notice.mailed_at.is_(None)).order_by(Notice.id).limit(LATEST)
-    return [(person, [Told(*row) for row in db.session.execute(fresh, {"user_id": person.id})]) for person in people]
+def names_in(told: Iterable[Told]) -> dict[tuple[int, int], str]:
+    """What the records that somebody was told of are called, by table and id; without those that are gone for good."""
+    records: dict[Table, set[int]] = {}
+    for one in told:
+        records.setdefault(one.table, set()).add(one.comment.record_id)
+    return {
+        (table.id, record_id): name
+        for table, record_ids in records.items()
+        for record_id, name in names_of_records(shape_of(table), record_ids).items()
+    }

@@ -183,8 +183,4 @@ def respond_comments(
 
 def respond_notices(*, redirect_to: str | None = None) -> Response:
     told = query.notices_of(current_user)
-    names: dict[tuple[int, int], str] = {}
-    for table in {one.table.id: one.table for one in told}.values():
-        record_ids = {one.comment.record_id for one in told if one.table.id == table.id}
-        names |= {(table.id, record_id): name for record_id, name in names_of_records(shape_of(table), record_ids).items()}
-    return respond("notices/index.html", "notices", redirect_to=redirect_to, told=told, names=names, shown=shown)
+    return respond("notices/index.html", "notices", redirect_to=redirect_to, told=told, names=query.names_in(told), shown=shown)

@@ -1,4 +1,4 @@
-"""A person's own account: name, email, password."""
+"""A person's own account: name, email, password, and what is mailed to them."""
 
 from typing import Any
 
@@ -6,9 +6,10 @@ from flask import Blueprint, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from webapp import mail
 from webapp.accounts import changes
 from webapp.accounts.credentials import person_with
-from webapp.accounts.forms import TAKEN, WRONG_PASSWORD, Email, Name, Password, check_while_typing
+from webapp.accounts.forms import TAKEN, WRONG_PASSWORD, Email, Name, Notices, Password, check_while_typing
 from webapp.accounts.query import sign_ins_of
 from webapp.accounts.signing_in import current_sign_in
 from webapp.hypermedia import notify, redirect_out, respond
@@ -29,6 +30,14 @@ def update_name() -> Response:
 
     changes.change_name(current_user, form.name.data)
     notify("Your name is changed.")
+    return show_anew()
+
+
+@profile.post("/notices")
+def update_notices() -> Response:
+    form = Notices()
+    changes.set_mail_of_notices(current_user, form.mails_notices.data)
+    notify("Comments that are for you will be mailed." if form.mails_notices.data else "No comments will be mailed to you.")
     return show_anew()
 
 
@@ -76,6 +85,7 @@ def show_block(block: str, *, status: int = 200, **forms: Any) -> Response:
     """The page, or a form of it: the one that was sent as it was typed, the others as things stand."""
     shown = {
         "name_form": Name(formdata=None, obj=current_user),
+        "notices_form": Notices(formdata=None, obj=current_user),
         "email_form": Email(formdata=None, obj=current_user),
         "password_form": Password(formdata=None),
         **forms,
@@ -86,6 +96,7 @@ def show_block(block: str, *, status: int = 200, **forms: Any) -> Response:
         status=status,
         sign_ins=sign_ins_of(current_user),
         current=current_sign_in(),
+        sends_mail=mail.is_set_up(),
         **shown,
     )
 
