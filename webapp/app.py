@@ -26,6 +26,7 @@ from webapp.api.schema_routes import api_schema
 from webapp.api.token_routes import api_tokens
 from webapp.application import Application
 from webapp.assets import init_assets
+from webapp.boards.calendar_routes import calendars
 from webapp.boards.card_routes import cards
 from webapp.boards.routes import boards
 from webapp.cli import init_cli
@@ -103,6 +104,7 @@ BLUEPRINTS = (
     layouts,
     boards,
     cards,
+    calendars,
     saved_views,
     schema,
     records,

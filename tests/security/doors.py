@@ -184,6 +184,9 @@ DOORS = {
     # Galleries and lists
     "cards.gallery": Door(VIEWER),
     "cards.lines": Door(VIEWER),
+    # Calendars
+    "calendars.index": Door(VIEWER),
+    "calendars.move": Door(EDITOR, {"record": "{record_id}", "to": "2026-11-03"}),
     # Records and cells
     "records.index": Door(VIEWER),
     "records.page": Door(VIEWER),

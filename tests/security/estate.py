@@ -5,7 +5,7 @@ import io
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -107,12 +107,13 @@ class Estate:
             NewField(line, "text", {}),
             NewField("Kind", "select", options),
             NewField("Long", "long_text", {}),
+            NewField("Due", "date", {}),
         )
         table = create_table(workspace, name=line, description=prose, by=alice, fields=fields)
         lost = add_field(table, name=f"{line[:100]} lost", type_name="text", options={}, description=prose, by=alice)
         trash_field(table, lost, by=alice)
         shape = shape_of(table)
-        cells = dict(zip(shape.fields, (prose, prose, 1, prose), strict=True))
+        cells = dict(zip(shape.fields, (prose, prose, 1, prose, date(2026, 11, 2)), strict=True))
         record_id = add_record(table, shape, cells, by=alice)
         lost_record_id = add_record(table, shape, cells, by=alice)
         trash_record(table, shape, lost_record_id, by=alice)
@@ -139,7 +140,12 @@ class Estate:
         by = next(field.id for field in shape_of(table).fields if field.name == "Kind")
         board = create_view(table, name=self.words.line[:120], kind="board", sharing="shared", config={"options": {"by": by}}, by=alice)
         boards = {f"boards.{name}": {"view_id": board.id} for name in ("lane", "counts", "move", "create")}
-        return {"view_id": view.id, "lane": "1", "saved_views.restore": {"view_id": lost.id}, **boards}
+        due = next(field.id for field in shape_of(table).fields if field.name == "Due")
+        calendar = create_view(
+            table, name=self.words.line[:120], kind="calendar", sharing="shared", config={"options": {"by": due}}, by=alice
+        )
+        calendars = {"calendars.move": {"view_id": calendar.id}}
+        return {"view_id": view.id, "lane": "1", "saved_views.restore": {"view_id": lost.id}, **boards, **calendars}
 
     def comments(self, table: Table, record_id: int) -> dict[str, Any]:
         """One that stands and one that is deleted, of everybody who may write: each may change their own only."""

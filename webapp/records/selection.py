@@ -113,6 +113,12 @@ class Selection:
         key = self.shape.records.c.id
         return set(db.session.scalars(self.only(key, [among(db.session.connection(), key, record_ids)])))
 
+    def first_by(self, group: sa.ColumnElement[Any], within: Condition, most: int) -> sa.Select[Any]:
+        """The first `most` records of each group by the order, the groups that are `within` something."""
+        rank = sa.func.row_number().over(partition_by=group, order_by=list(self._order())).label("rank_")
+        ranked = self._select([within]).add_columns(rank).subquery()
+        return sa.select(ranked).where(ranked.c.rank_ <= most).order_by(ranked.c.rank_)
+
     # ---- places
 
     def place_of(self, record: Record) -> Place:

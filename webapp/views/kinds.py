@@ -14,7 +14,8 @@ WHOLE = re.compile(r"[1-9]\d{0,6}", re.ASCII)
 
 @dataclass(frozen=True)
 class Kind:
-    """`by` names the ways of keeping values (`FieldType.kept_as`) that its one field may have; a kind without asks for no field.
+    """`by` names the types that its one field may have, or their ways of keeping values (`FieldType.kept_as`).
+    A kind without asks for no field.
 
     `has_new_record` says that a button above the records adds one; a board has a button in each lane.
     """
@@ -28,7 +29,7 @@ class Kind:
     has_new_record: bool = True
 
     def suits(self, field: Field) -> bool:
-        return field.type.kept_as in self.by
+        return field.type.kept_as in self.by or field.type.name in self.by
 
 
 KINDS = {
@@ -43,6 +44,9 @@ KINDS = {
         has_new_record=False,
     ),
     "gallery": Kind("Gallery", "layout-grid", "cards.gallery", "Cards beside each other, each with what the view shows of a record."),
+    "calendar": Kind(
+        "Calendar", "calendar", "calendars.index", "Records on the days of a month or a week.", ("date",), "a date to place records by"
+    ),
     "list": Kind("List", "list", "cards.lines", "One record below the other, made for the phone."),
 }
 
