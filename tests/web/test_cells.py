@@ -50,7 +50,7 @@ def test_a_cell_that_somebody_changed_meanwhile_is_not_overwritten(alice: Person
 
     answer = bob.swap("post", url, expect=409, **typed(plants, "Height", "9", seen="7.5"))
 
-    assert answer.one("[role=alert]").text.startswith("Alice changed this to 8.0 while you were editing.")
+    assert answer.one("[role=alert]").text.startswith("Alice changed this to 8.0 while you were editing, just now")
     assert answer.one("input[type=text]")["value"] == "9"
     assert plants.values()["Height"] == Decimal(8)
 

@@ -1,5 +1,7 @@
 """What to tell somebody whose cell was changed by another person while they were typing."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from webapp.accounts.models import User
@@ -18,17 +20,20 @@ def show_conflicts(table: Table, record_id: int, entries: list[Entry], conflict:
 
 
 def theirs(table: Table, record_id: int, field: Field, value: object) -> Theirs:
-    return Theirs(value=value, text=field.type.edit_text(value), who=last_author(table, record_id, field))
+    who, at = last_written(table, record_id, field)
+    return Theirs(value=value, text=field.type.edit_text(value), who=who, at=at)
 
 
-def last_author(table: Table, record_id: int, field: Field) -> str:
-    """Who wrote the cell last."""
+def last_written(table: Table, record_id: int, field: Field) -> tuple[str, datetime | None]:
+    """Who wrote the cell last, and when."""
     query = (
-        sa.select(User.name)
-        .join(ChangeSet, ChangeSet.user_id == User.id)
-        .join(CellChange, CellChange.change_set_id == ChangeSet.id)
+        sa.select(User.name, ChangeSet.at)
+        .select_from(CellChange)
+        .join(ChangeSet, ChangeSet.id == CellChange.change_set_id)
+        .outerjoin(User, User.id == ChangeSet.user_id)
         .where(CellChange.table_id == table.id, CellChange.record_id == record_id, CellChange.field_id == field.id)
         .order_by(CellChange.id.desc())
         .limit(1)
     )
-    return db.session.execute(query).scalar_one_or_none() or "Somebody"
+    name, at = db.session.execute(query).one_or_none() or (None, None)
+    return name or "Somebody", at

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from werkzeug.datastructures import MultiDict
 
@@ -37,6 +38,7 @@ class Theirs:
     value: Value
     text: str
     who: str
+    at: datetime | None  # unknown where the history does not reach back to it
 
 
 def stored_entry(field: Field, record: Record) -> Entry:
