@@ -73,10 +73,12 @@ def test_lines_past_the_last_record_add_records_once_the_person_agrees(bob: Pers
     assert "2 records are added" in question.one("hx-partial[hx-target='#modal']").text
     assert names(plants, bob) == ["Rowan", "Box", "Thyme"]
 
-    agreed = bob.swap("post", f"{plants.path}/pastes", agreed="1", **question.form("form").fields)
+    coloured = f"colour={plants.field_id('Height')}&colourop=more&colourvalue=0.5&colourhue=red"
+    agreed = bob.swap("post", f"{plants.path}/pastes?{coloured}", agreed="1", **question.form("form").fields)
 
     assert names(plants, bob) == ["Rowan", "Box", "Thuja", "Fern", ""]
-    assert [row.one("th").text for row in agreed.all("hx-partial[hx-target='#new-records'] tr")] == ["Fern", ""]
+    added = agreed.all("hx-partial[hx-target='#new-records'] tr")
+    assert [(row.one("th").text, row.get("data-hue")) for row in added] == [("Fern", None), ("", "red")]
 
 
 def test_a_new_option_is_asked_about_and_added(bob: Person, plants: Plants) -> None:

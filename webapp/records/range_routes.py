@@ -19,8 +19,7 @@ from webapp.records.overlap import OthersWrote, write_as_seen
 from webapp.records.pasting import Plan, Texts, plan_for, tiled, write_plan
 from webapp.records.ranges import check_size, number, posted_range, records_by_id, texts_of, with_further_records
 from webapp.records.reversal import Choice
-from webapp.records.rows import render_rows
-from webapp.records.sheets import listing_of
+from webapp.records.sheets import Listing, listing_of, rows_of
 from webapp.records.telling import shown as told
 from webapp.records.updates import Update, cell_updates
 from webapp.tables.access import load_table
@@ -68,8 +67,7 @@ def paste(table_id: int) -> Response:
     record_ids = with_further_records(shape, chosen, len(texts), listing.selection)
     is_clearing = not any(map(any, texts))
     return write_or_ask(
-        table,
-        shape,
+        listing,
         texts,
         record_ids,
         chosen.fields,
@@ -81,8 +79,8 @@ def paste(table_id: int) -> Response:
 @ranges.post("/fills")
 def fill(table_id: int) -> Response:
     """The cells of a rectangle from those in its first lines and columns: `tall` and `wide` say how many of them."""
-    table = load_table(table_id, at_least=Role.EDITOR)
-    shape = shape_of(table)
+    listing = listing_of(load_table(table_id, at_least=Role.EDITOR))
+    table, shape = listing.table, listing.shape
     try:
         chosen = posted_range(shape, request.form)
         check_size(len(chosen.record_ids) * len(chosen.fields))
@@ -90,7 +88,7 @@ def fill(table_id: int) -> Response:
         return refuse(table, str(problem))
     source = texts_of(shape, chosen.record_ids[: chosen.tall], chosen.fields[: chosen.wide])
     texts = repeated(source, len(chosen.record_ids), len(chosen.fields))
-    return write_or_ask(table, shape, texts, chosen.record_ids, chosen.fields, kind="update", verb="Filled")
+    return write_or_ask(listing, texts, chosen.record_ids, chosen.fields, kind="update", verb="Filled")
 
 
 def repeated(source: Texts, tall: int, wide: int) -> Texts:
@@ -102,10 +100,9 @@ def repeated(source: Texts, tall: int, wide: int) -> Texts:
     )
 
 
-def write_or_ask(
-    table: Table, shape: Shape, texts: Texts, record_ids: Sequence[int], fields: Sequence[Field], *, kind: str, verb: str
-) -> Response:
+def write_or_ask(listing: Listing, texts: Texts, record_ids: Sequence[int], fields: Sequence[Field], *, kind: str, verb: str) -> Response:
     """What cannot be taken as it is needs the person's consent, and so does writing over what others did meanwhile."""
+    table, shape = listing.table, listing.shape
     plan = plan_for(shape, texts, record_ids, fields)
     if plan.needs_consent and "agreed" not in request.form:
         return respond_question(table, shape, plan)
@@ -122,7 +119,7 @@ def write_or_ask(
         return refuse(table, "Some of these records were deleted meanwhile. Nothing was changed; load the page again.")
     except (Invalid, Broken) as problem:
         return refuse(table, f"{problem} Nothing was changed.")
-    return respond_written(table, shape, written, plan, verb)
+    return respond_written(listing, written, plan, verb)
 
 
 def seen_until() -> datetime | None:
@@ -177,7 +174,8 @@ def respond_question(table: Table, shape: Shape, plan: Plan) -> Response:
     )
 
 
-def respond_written(table: Table, shape: Shape, written: Written, plan: Plan, verb: str) -> Response:
+def respond_written(listing: Listing, written: Written, plan: Plan, verb: str) -> Response:
+    table = listing.table
     alone = left_alone(plan)
     if written.change_set_id is None:
         notify(f"Nothing had to be changed.{alone}")
@@ -189,7 +187,7 @@ def respond_written(table: Table, shape: Shape, written: Written, plan: Plan, ve
     fields = {edit.field for edits in plan.edits.values() for edit in edits}
     if plan.grown or len(changed) * len(fields) > MOST_UPDATES or len(added) > MOST_NEW_ROWS:
         return respond_updates(table, [], announce="table-changed")
-    updates = [*cell_updates(table, shape, changed, fields), *new_rows(table, shape, added)]
+    updates = [*cell_updates(table, listing.shape, changed, fields), *new_rows(listing, added)]
     return respond_updates(table, updates, announce="record-added" if added else "record-changed")
 
 
@@ -202,11 +200,11 @@ def left_alone(plan: Plan) -> str:
     return f" {', '.join(names[:-1])} and {names[-1]} fill themselves in and were left alone."
 
 
-def new_rows(table: Table, shape: Shape, added: Sequence[int]) -> list[Update]:
+def new_rows(listing: Listing, added: Sequence[int]) -> list[Update]:
     if not added:
         return []
-    records = records_by_id(shape, added)
-    rows = render_rows(table, shape, [records[record_id] for record_id in added], first_number=None, may_pick=True)
+    records = records_by_id(listing.shape, added)
+    rows = rows_of(listing, [records[record_id] for record_id in added], None)
     return [Update("#new-records", "beforeend", rows), Update("#empty", "delete", "")]
 
 
