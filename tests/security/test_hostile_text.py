@@ -22,7 +22,7 @@ HOSTILE = (
     "javascript:hostile() O'Brien & &amp; &lt;x-hostile&gt; \u202etxt.exe\u202c \u0645\u0631\u062d\u0628\u0627",
 )
 # Where text of somebody's may stand in a tag, because nothing runs it.
-HARMLESS = {"value", "title", "aria-label", "aria-description", "placeholder", "alt", "content", "data-name"}
+HARMLESS = {"value", "title", "aria-label", "aria-description", "placeholder", "alt", "content", "data-name", "data-seen"}
 
 
 @pytest.fixture
