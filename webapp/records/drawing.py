@@ -93,6 +93,8 @@ def stretch(listing: Listing, shown: Sequence[int], *, is_from_start: bool, is_t
         found = records_by_id(listing.shape, shown)
         records, has_more = [found[record_id] for record_id in shown if record_id in found], False
         stale = not_matching(listing, found)
+    if not records:  # nothing of it is left
+        return sheets.draw(listing, listing.selection.first_page() if listing.selection else query.first_page(listing.shape))
     first = 1 if is_from_start else number
     page = query.Page(records, has_previous=not is_from_start, has_next=has_more or not is_to_end)
     return Sheet(listing, page, rows_of(listing, records, stale, first), first, len(records))

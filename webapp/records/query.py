@@ -52,8 +52,9 @@ def page_after(shape: Shape, after: int) -> Page:
 
 
 def page_before(shape: Shape, before: int) -> Page:
+    """The records before the one with that id; the first ones where none stands before it."""
     found = fetch(shape, backwards, before=before)
-    return Page(found[:PAGE][::-1], has_previous=len(found) > PAGE, has_next=True)
+    return Page(found[:PAGE][::-1], has_previous=len(found) > PAGE, has_next=True) if found else first_page(shape)
 
 
 def last_page(shape: Shape) -> Page:

@@ -63,7 +63,9 @@ class Selection:
         return self._forwards([self._beyond(place)], has_previous=True)
 
     def page_before(self, place: Place) -> Page:
-        return self._backwards([self._beyond(place, backwards=True)], has_next=True)
+        """The records before a place; the first ones where none stands before it."""
+        page = self._backwards([self._beyond(place, backwards=True)], has_next=True)
+        return page if page.records else self.first_page()
 
     def page_from(self, place: Place) -> Page:
         """The page that starts at a place, with the record there if it belongs here."""
