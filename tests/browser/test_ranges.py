@@ -7,6 +7,7 @@ from tests.browser.conftest import Visit
 from tests.browser.test_main_job import cell, press
 from tests.factories import Plants
 from tests.people import Person
+from webapp.records import range_routes
 
 
 @pytest.fixture
@@ -43,6 +44,21 @@ def test_a_range_is_copied_pasted_past_the_end_and_undone_by_keys(grid: Page, pl
     expect(grid.locator("tbody tr:nth-child(3) > :nth-child(3)")).to_have_text("1.2")
     press(grid, "Control+z", "Control+z")
     expect(grid.locator("tbody tr:nth-child(3) > :nth-child(3)")).to_have_text("7.5")
+
+
+def test_what_is_too_much_to_be_told_cell_by_cell_leaves_the_focus_and_what_is_shown(
+    visit: Visit, bob: Person, plants: Plants, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(range_routes, "MOST_UPDATES", 0)
+    page = visit(bob, f"{plants.path}?start={plants.record_id(2)}")
+    cell(page, "Thyme", 2).click()
+    expect(cell(page, "Thyme", 2)).to_be_focused()
+    press(page, "Shift+ArrowUp")
+    with page.expect_response("**/stretches*"):
+        press(page, "Delete")
+    expect(cell(page, "Box", 2)).to_have_text("")
+    expect(cell(page, "Thyme", 2)).to_be_focused()
+    expect(page.locator("[aria-selected=true]")).to_have_count(2)
 
 
 def test_a_range_is_dragged_and_filled_by_its_corner(grid: Page, plants: Plants) -> None:

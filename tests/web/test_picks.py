@@ -120,7 +120,7 @@ def test_more_records_than_the_page_shows_are_one_gesture(bob: Person, house: Ho
 
     assert page.toasts == ["Set Size to 4 for 2,501 records. Undo"]
     assert many.values(1)["Size"] == Decimal(4)
-    assert page.headers["HX-Trigger"].count("table-changed") == 1  # drawn anew instead of cell by cell
+    assert page.headers["HX-Trigger"].count("stretch-changed") == 1  # drawn anew instead of cell by cell
 
 
 def test_who_may_not_write_ticks_nothing(carol: Person, victor: Person, charlie: Person, plants: Plants) -> None:

@@ -195,7 +195,7 @@ def respond_done(listing: Listing, picked: Picked, written: bulk.Written, done: 
         "undos/show.html",
         "updates",
         redirect_to=url_for("records.index", table_id=table.id, **listing.args),
-        announce=f"cells-written picks-written {shown.event if shown.updates is not None else 'table-changed'}",
+        announce=f"cells-written picks-written {shown.event if shown.updates is not None else 'stretch-changed'}",
         **context,
     )
 

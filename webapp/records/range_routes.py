@@ -186,7 +186,8 @@ def respond_written(listing: Listing, written: Written, plan: Plan, verb: str) -
     added = written.record_ids[len(changed) :]
     fields = {edit.field for edits in plan.edits.values() for edit in edits}
     if plan.grown or len(changed) * len(fields) > MOST_UPDATES or len(added) > MOST_NEW_ROWS:
-        return respond_updates(table, [], announce="table-changed")
+        is_told_by_stretch = not added or listing.selection is None
+        return respond_updates(table, [], announce="stretch-changed" if is_told_by_stretch else "table-changed")
     updates = [*cell_updates(table, listing.shape, changed, fields), *new_rows(listing, added)]
     return respond_updates(table, updates, announce="record-added" if added else "record-changed")
 

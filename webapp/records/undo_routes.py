@@ -86,7 +86,8 @@ def respond_question(table: Table, shape: Shape, question: Question) -> Response
 
 def respond_plan(table: Table, shape: Shape, plan: Plan, *, redirect_to: str | None = None) -> Response:
     if plan.back or len(plan.record_ids) > MOST_RECORDS:
-        return respond_updates(table, list(removals(plan.away)), announce="table-changed", redirect_to=redirect_to)
+        announce = "table-changed" if plan.back else "stretch-changed"  # what comes back may belong beyond what is shown
+        return respond_updates(table, list(removals(plan.away)), announce=announce, redirect_to=redirect_to)
     updates = [*cell_updates(table, shape, plan.cells.keys(), plan.fields), *removals(plan.away)]
     return respond_updates(table, updates, announce="record-trashed" if plan.away else "record-changed", redirect_to=redirect_to)
 

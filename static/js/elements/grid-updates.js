@@ -1,6 +1,7 @@
-// What others changed, put into the grid: asks for the rows that it shows. Cells change in place, so that focus, selection and scroll stay,
-// and an open editor is left alone. Nothing is asked for while something of the person's own is on its way, whose answer says it already.
-const EVENTS = ["live-changed", "live-commented", "live-shape", "htmx:before:request", "htmx:finally:request"]
+// What others changed, and what of the person's own was too much to be told cell by cell, put into the grid: asks for the rows that it shows.
+// Cells change in place, so that focus, selection and scroll stay, and an open editor is left alone. Nothing is asked for while something of
+// the person's own is on its way, whose answer says it already.
+const EVENTS = ["stretch-changed", "live-changed", "live-commented", "live-shape", "htmx:before:request", "htmx:finally:request"]
 const SOON = 20 // milliseconds, so that what comes together is asked for together
 const REST = 250 // milliseconds between two questions
 const PAUSE = 5_000 // milliseconds after a question that was not answered
@@ -32,6 +33,7 @@ class GridUpdates extends HTMLElement {
   handleEvent({ type, target, detail }) {
     if (type === "live-changed") this.#hear(detail)
     else if (type === "live-commented") this.#hearOfComments(detail)
+    else if (type === "stretch-changed") this.#isStale = true
     else if (type === "live-shape") this.#isStale ||= detail !== this.#grid.dataset.version
     else if (target === this) this.#note(type, detail.ctx.response)
     else if (isOwn(detail)) this.#count(type, target, detail.ctx)
