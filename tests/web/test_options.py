@@ -33,9 +33,9 @@ def names_on_form(page: Page) -> list[str]:
     return [box["value"] for box in page.all("[name=choice_name]") if box["value"]]
 
 
-def sorted_names(person: Person, records: Plants) -> list[str]:
-    page = person.get(records.path, sort=f"{records.field_id('Kind')}:asc")
-    return [row.one("td").text for row in page.all("tbody tr")]
+def sorted_pills(person: Person, records: Plants) -> list[str]:
+    page = person.get(records.path, sort1=str(records.field_id("Kind")), dir1="asc")
+    return [pill.text for pill in page.all("tbody .pill")]
 
 
 def kinds(records: Plants, field: str = "Kind") -> list[object]:
@@ -56,6 +56,7 @@ def test_options_move_on_the_form_and_records_sort_by_their_order(bob: Person, p
 
     assert names_on_form(bob.get(f"{field_path(plants)}/edit")) == ["Bush", "Tree", "Moss", "Herb"]
     assert kinds(plants) == [TREE, SHRUB, HERB]
+    assert sorted_pills(bob, plants) == ["Bush", "Tree", "Herb"]
 
 
 @pytest.mark.parametrize("moved", [{"up": "0"}, {"down": "5"}, {"up": "x"}, {"down": "9999"}])
