@@ -168,7 +168,7 @@ def input_values(control: Tag) -> list[str]:
     if kind in UNSENT_INPUTS:
         return []
     if kind in {"checkbox", "radio"}:
-        return [str(control.get("value") or "on")] if control.has_attr("checked") else []
+        return [str(control.get("value", "on"))] if control.has_attr("checked") else []
     return [str(control.get("value") or "")]
 
 

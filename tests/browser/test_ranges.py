@@ -92,7 +92,7 @@ def test_records_are_ticked_by_keys_changed_together_deleted_and_brought_back(gr
     expect(grid.get_by_text("2 selected", exact=True).first).to_be_visible()
 
     bar.get_by_role("button", name="Change a field").click()
-    grid.get_by_label("Kind").select_option("Shrub")
+    grid.get_by_label("Kind", exact=True).select_option("Shrub")
     grid.get_by_role("button", name="Set Kind").press("Enter")
     expect(cell(grid, "Rowan", 3)).to_have_text("Shrub")
     expect(cell(grid, "Thyme", 3)).to_have_text("Shrub")

@@ -150,7 +150,7 @@ def test_a_parameter_that_cannot_be_is_refused(program: Program, path: str) -> N
 
 def test_the_one_view_is_known_by_name_and_id(program: Program, path: str, plants: Plants) -> None:
     assert len(program.get(f"{path}?view=Grid%20view")["records"]) == 3
-    assert len(program.get(f"{path}?view={ids.encode(ids.VIEW, plants.table_id)}&recordMetadata[]=commentCount")["records"]) == 3
+    assert len(program.get(f"{path}?view={ids.encode(ids.VIEW, plants.table_id << 1)}&recordMetadata[]=commentCount")["records"]) == 3
     assert program.error("GET", f"{path}?view=Nope", expect=422)[0] == "VIEW_NAME_NOT_FOUND"
     assert program.error("GET", f"{path}?view=viwAAAAAAAAAAAAAA", expect=422)[0] == "VIEW_ID_NOT_FOUND"
 
