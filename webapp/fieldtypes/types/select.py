@@ -26,6 +26,7 @@ class Select(Choices):
     look = "choice"
     rank = 70
     width = 150
+    several = False
     kept_as = "choice"
     operators = ("is", "is_not", "is_any_of", "is_none_of", "is_empty", "is_not_empty")
     examples = {"Available": 1, "on LOAN": 2, " In repair ": 3, "": None}
