@@ -22,6 +22,7 @@ HOSTILE = (
     "javascript:hostile() O'Brien & &amp; &lt;x-hostile&gt; \u202etxt.exe\u202c \u0645\u0631\u062d\u0628\u0627",
 )
 # Where text of somebody's may stand in a tag, because nothing runs it.
+NO_PAGES = {"text/csv", "text/plain", "text/x-python", "text/event-stream", "image/svg+xml"}
 HARMLESS = {"value", "title", "aria-label", "aria-description", "placeholder", "alt", "content", "data-name", "data-seen"}
 
 
@@ -44,7 +45,7 @@ def estate(app: Flask, words: Words) -> Estate:
 def dangers(page: Page) -> list[str]:
     """What is not mere text: elements and attributes that come from what somebody typed."""
     if page.response.mimetype != "text/html":
-        return [] if page.response.mimetype in {"text/csv", "text/plain", "text/x-python", "image/svg+xml"} else [page.response.mimetype]
+        return [] if page.response.mimetype in NO_PAGES else [page.response.mimetype]
     found = [str(tag) for tag in page.tag.select("x-hostile, img[src=x], script:not([src]), base, iframe, object, embed")]
     found += [f"{name}={value}" for tag in page.tag.find_all(True) for name, value in attributes(tag) if is_dangerous(name, value)]
     return found + (["7*191"] if "1337" in page.text else [])
