@@ -55,6 +55,8 @@ ENCODERS: Mapping[str, Callable[[bytes], bytes]] = {  # the smallest first
 }
 FOR_EVER = "public, max-age=31536000, immutable"
 COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
+INDENT = re.compile(r"^ +", re.MULTILINE)
+REMARK = re.compile(r"^ *//.*\n", re.MULTILINE)
 LINK = re.compile(r"url\(\"(?!data:)([^\"]+)\"\)")
 ICON = re.compile(r"<symbol id=\"i-([a-z0-9-]+)\"")
 
@@ -189,15 +191,15 @@ def style_files(folder: Path) -> Iterator[Path]:
 
 
 def linked(path: Path, folder: Path, assets: Mapping[str, Asset]) -> str:
-    """The style sheet without its comments, its links to files of ours as seen from `/assets/<digest>/app.css`."""
+    """The style sheet without its comments and indents, its links to files of ours as seen from `/assets/<digest>/app.css`."""
 
     def link(match: re.Match[str]) -> str:
         name = posixpath.normpath(posixpath.join(path.parent.relative_to(folder).as_posix(), match[1]))
         return f'url("../{assets[name].digest}/{name}")'
 
-    return LINK.sub(link, COMMENT.sub("", path.read_text()))
+    return LINK.sub(link, INDENT.sub("", COMMENT.sub("", path.read_text())))
 
 
 def joined_scripts(folder: Path) -> str:
-    blocks = [f"// {path.name}\n{{\n{path.read_text()}}}\n" for path in sorted(folder.rglob("*.js"))]
+    blocks = [f"// {path.name}\n{{\n{REMARK.sub('', path.read_text())}}}\n" for path in sorted(folder.rglob("*.js"))]
     return '"use strict";\n\n' + "\n".join(blocks)

@@ -35,7 +35,7 @@ def test_a_change_is_told_with_who_and_when(bob: Person, plants: Plants) -> None
         "Added the field “Price” (Number)",
         "Created the table “Plants”",
     ]
-    assert line(page, "Added").one(".hint").text.startswith("Bob, just now")
+    assert line(page, "Added").one("p.hint").text.startswith("Bob, just now")
 
 
 def test_a_retype_is_undone_with_every_value(bob: Person, plants: Plants) -> None:

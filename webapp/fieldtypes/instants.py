@@ -17,7 +17,7 @@ from webapp.fieldtypes.columns import Instant, microseconds
 MONTHS = ("", *(f" {name} " for name in days.SHORT_MONTHS))
 LONGEST = 60
 
-OFFSET = r"\s*(?:Z|UTC|GMT|(?P<sign>[+-])(?P<hours>[01]\d|2[0-3]):?(?P<minutes>[0-5]\d)?)"
+OFFSET = r"\s*(?:Z|UTC|GMT|(?P<sign>[+-])(?P<hours>[01]\d|2[0-3]):?(?P<minutes>[0-5]\d)?(?::(?P<seconds>[0-5]\d))?)"
 DAY_AND_TIME = re.compile(
     rf"(?P<day>.*?)(?:\s*T\s*|\s*,\s*|\s+at\s+|\s+)(?P<time>{clocks.TIME})(?P<offset>{OFFSET})?", re.ASCII | re.IGNORECASE | re.DOTALL
 )
@@ -66,7 +66,7 @@ class Moments(FieldType):
         local = datetime.combine(days.read(found["day"], self.order), clocks.read(found["time"]))
         if not found["offset"]:
             return zones.in_utc(local, self.zone, text)
-        return zones.checked(local.replace(tzinfo=zones.offset(found["sign"], found["hours"], found["minutes"])), text)
+        return zones.checked(local.replace(tzinfo=zones.offset(found["sign"], found["hours"], found["minutes"], found["seconds"])), text)
 
     def format(self, value: datetime) -> str:
         there = value.astimezone(self._zone)
