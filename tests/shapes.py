@@ -9,7 +9,10 @@ from flask import Flask
 from webapp import fieldtypes
 from webapp.accounts.models import User
 from webapp.database import db
+from webapp.ddl import Demand
+from webapp.ddl.demands import LiftDemand, PutDemand, demand_name
 from webapp.ddl.views import has_schemas
+from webapp.fields.demands import demands_of
 from webapp.fieldtypes import FieldType
 from webapp.readable.columns import OF_EVERY_RECORD, field_identifiers
 from webapp.readable.models import ReadableSchema, ReadableView
@@ -26,6 +29,7 @@ def check_agreement(table_id: int) -> None:
     table = db.session.get_one(Table, table_id, populate_existing=True)
     inspector = sa.inspect(db.session.connection())
     assert {column["name"] for column in inspector.get_columns(table.sql_name)} == columns_told(table)
+    assert demands_kept(table) == demands_told(table) == demands_wanted(table)
     assert table.schema_version == db.session.scalar(sa.select(sa.func.count()).where(SchemaChange.table_id == table_id))
     fields = live_fields(table_id)
     names = [field.name.casefold() for field in fields]
@@ -43,6 +47,36 @@ def columns_told(table: Table) -> set[str]:
         columns = getattr(operation, "columns", None) or [getattr(operation, "column", None)]
         made |= {column.name for column in columns if isinstance(column, sa.Column)}
     return made
+
+
+def demands_kept(table: Table) -> set[str]:
+    """What the database itself demands of the table's columns, by the names of its indexes, checks and triggers."""
+    connection = db.session.connection()
+    names = connection.execute(sa.text(DEMANDS[connection.dialect.name]), {"name": table.sql_name}).scalars()
+    return {name.removesuffix("_insert") for name in names if name.startswith(tuple(Demand)) and not name.endswith("_update")}
+
+
+def demands_told(table: Table) -> set[str]:
+    """Those that the history's migrations make."""
+    history, names = history_of(table), set[str]()
+    for step in (step for change in history.changes for step in history.steps(change)):
+        if isinstance(step, PutDemand | LiftDemand):
+            name = demand_name(step.table_id, step.column.name, step.demand)
+            (names.add if isinstance(step, PutDemand) else names.remove)(name)
+    return names
+
+
+def demands_wanted(table: Table) -> set[str]:
+    return {demand_name(table.id, field.column_name, demand) for field in live_fields(table.id) for demand in demands_of(field)}
+
+
+DEMANDS = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE tbl_name = :name",
+    "postgresql": """
+        SELECT conname FROM pg_constraint WHERE conrelid = CAST(CAST(:name AS text) AS regclass)
+        UNION ALL SELECT indexname FROM pg_indexes WHERE tablename = CAST(:name AS text)
+    """,
+}
 
 
 def identifiers(fields: tuple[Field, ...]) -> list[str]:

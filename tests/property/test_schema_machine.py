@@ -17,6 +17,7 @@ from tests.shapes import Values, check_agreement, retype, values_of
 from webapp.accounts.models import User
 from webapp.database import Conflict, db
 from webapp.fields import changes as fields
+from webapp.fields.demands import Terms, demands_of
 from webapp.fieldtypes import Invalid
 from webapp.shapes import duplicating, undoing
 from webapp.tables import changes as tables
@@ -89,6 +90,18 @@ class Shapes(RuleBasedStateMachine):
             self.reload()
 
     @precondition(lambda self: self.stands)
+    @rule(place=PLACES, required=st.booleans(), unique=st.booleans())
+    def demand(self, place: int, required: bool, unique: bool) -> None:
+        field = self.field(place)
+        try:
+            terms = Terms(required, unique)
+            fields.change_field(
+                self.table, field, name=field.name, description=field.description, options=field.options, terms=terms, by=self.by
+            )
+        except Invalid:
+            self.reload()
+
+    @precondition(lambda self: self.stands)
     @rule(place=PLACES, to=PLACES)
     def move(self, place: int, to: int) -> None:
         fields.move_field(self.table, self.field(place), to=to, by=self.by)
@@ -131,7 +144,7 @@ class Shapes(RuleBasedStateMachine):
     @rule(place=PLACES, kind=st.sampled_from([kind for kind in TYPES if kind not in {"created_time", "autonumber"}]))
     def retype(self, place: int, kind: str) -> None:
         field = self.field(place)
-        if field.type_name != kind:
+        if field.type_name != kind and not list(demands_of(field)):
             before = values_of(self.table.id)
             change = retype(self.table, field, kind, self.by)
             self.before[change.id] = {field.id: before[field.id]}

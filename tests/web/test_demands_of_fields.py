@@ -176,7 +176,7 @@ def test_what_a_field_demands_is_undone_like_other_changes_of_shape(bob: Person,
     write(bob, strict, "Name", "Rowan")
     undo(bob, strict, "Made the field “Name” optional")
     bob.swap("post", strict.cell_url(), expect=422, **{f"f{strict.field_id('Name')}": "", f"seen{strict.field_id('Name')}": "Rowan"})
-    undo(bob, strict, "Changed the field “Kind”")
+    undo(bob, strict, "Changed what new records hold in the field “Kind”")
 
     assert "Kind" not in bob.get(f"{strict.path}/fields/{strict.field_id('Kind')}/edit").one("#field-default").value
 

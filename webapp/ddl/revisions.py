@@ -4,6 +4,7 @@ Nothing here is run. The statements are compiled, and the script written, by Ale
 """
 
 import io
+import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ from alembic.operations import Operations
 from alembic.operations.ops import AddColumnOp, CreateIndexOp, CreateTableOp, MigrateOperation, UpgradeOps
 
 from webapp.ddl.catalog import Column, record_table, table_name
+from webapp.ddl.demands import OfDatabase
 from webapp.ddl.operations import trash_index
 
 DIALECTS = ("sqlite", "postgresql")
@@ -62,8 +64,13 @@ def statements(steps: Steps, dialect: str) -> str:
     written = io.StringIO()
     context = MigrationContext.configure(dialect_name=dialect, opts={"as_sql": True, "output_buffer": written})
     for step in steps:
-        Operations(context).invoke(step)
+        for operation in on(dialect, step):
+            Operations(context).invoke(operation)
     return "\n".join(line.rstrip().expandtabs(2) for line in written.getvalue().splitlines() if line.strip())
+
+
+def on(dialect: str, step: MigrateOperation) -> Steps:
+    return step.on(dialect) if isinstance(step, OfDatabase) else [step]
 
 
 def script(name: str, revision: str, steps: Sequence[Step]) -> str:
@@ -78,14 +85,32 @@ def body(steps: Sequence[Step]) -> str:
 
 
 def python(steps: Steps) -> str:
-    code: str = render_python_code(UpgradeOps(ops=list(steps)))
+    return "\n".join(map(python_of, steps))
+
+
+def python_of(step: MigrateOperation) -> str:
+    """One operation; where the databases need different ones, whoever runs the script has the one or the other done."""
+    sqlite, postgresql = (rendered(on(dialect, step)) for dialect in DIALECTS)
+    if sqlite == postgresql:
+        return sqlite
+    return "\n".join([f"if {ON_POSTGRESQL}:", indented(postgresql), "else:", indented(sqlite)])
+
+
+def rendered(operations: Steps) -> str:
+    code: str = render_python_code(UpgradeOps(ops=list(operations)))
     return "\n".join(line.removeprefix("    ") for line in code.splitlines() if not line.lstrip().startswith("# ###")).strip()
+
+
+def indented(code: str) -> str:
+    return textwrap.indent(code, "    ")
 
 
 def comment(text: str) -> str:
     """Somebody's words where nothing but a line's end could end them."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split()).replace("\\", "/").replace('"', "'")
 
+
+ON_POSTGRESQL = 'op.get_context().dialect.name == "postgresql"'
 
 SCRIPT = '''"""{name}"""
 

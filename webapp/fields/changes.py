@@ -10,7 +10,7 @@ from webapp import fieldtypes
 from webapp.accounts.models import User
 from webapp.database import db, now, transaction
 from webapp.ddl import Column, add_column
-from webapp.fields.demands import Terms, demand_again, lift_all, set_terms, terms_of
+from webapp.fields.demands import Terms, demand_again, lift_all, possible, set_terms, terms_of
 from webapp.fieldtypes import Invalid
 from webapp.tables.changes import column_for, touch_shape
 from webapp.tables.models import Field, Table
@@ -35,14 +35,15 @@ def add_field(
     field = Field(table_id=table.id, name=name, type_name=kind.name, options=kind.to_options(), description=description)
     db.session.add(field)
     db.session.flush()
-    touch_shape(table, kind="add_field", summary=f"Added the field “{name}” ({kind.label})", by=by, field=field, after=settings(field))
+    change = touch_shape(table, kind="add_field", summary=f"Added the field “{name}” ({kind.label})", by=by, field=field)
     check_count(table)
     check_name(table, name, but=field)
     field.position = next_position(table)
     field.column_name = column_for(field.id, kind)
     if not kind.record_column:
         add_column(db.session.connection(), table.id, Column(field.column_name, kind.sql_type()))
-    set_terms(table, field, terms)
+    set_terms(table, field, possible(kind, terms))
+    change.after = settings(field)
     return field
 
 
@@ -63,11 +64,11 @@ def change_field(
     Options that would store the values in another way are for a retype. Without `terms`, what the field demands stays as it is.
     `summary` is what the schema history says, where the settings alone do not tell.
     """
-    before, terms = settings(field), terms or terms_of(field)
+    before, terms = settings(field), possible(field.type, terms or terms_of(field))
     after = {**before, "name": name, "description": description, "options": dict(options), **terms._asdict()}
     if after == before:
         return
-    summary = summary or (f"Renamed the field “{field.name}” to “{name}”" if name != field.name else in_words(field, terms))
+    summary = summary or (f"Renamed the field “{field.name}” to “{name}”" if name != field.name else in_words(field, before, after))
     touch_shape(table, kind="change_field", summary=summary, by=by, field=field, before=before, after=after)
     if name != field.name:
         check_name(table, name, but=field)
@@ -76,14 +77,17 @@ def change_field(
     field.__dict__.pop("type", None)
 
 
-def in_words(field: Field, terms: Terms) -> str:
+def in_words(field: Field, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     """What a change that is no renaming is called."""
-    now, name = terms_of(field), f"the field “{field.name}”"
-    if (terms.required, terms.unique) == (now.required, now.unique):
-        return f"Changed {name}"
-    if terms.required != now.required:
-        return f"Made {name} {'required' if terms.required else 'optional'}"
-    return f"Made {name} unique" if terms.unique else f"Allowed equal values in {name}"
+    name = f"the field “{field.name}”"
+    changed = {key for key, value in after.items() if value != before[key]}
+    if "required" in changed:
+        return f"Made {name} {'required' if after['required'] else 'optional'}"
+    if "unique" in changed:
+        return f"Made {name} unique" if after["unique"] else f"Allowed equal values in {name}"
+    if changed == {"default"}:
+        return f"Changed what new records hold in {name}"
+    return f"Described {name}" if changed == {"description"} else f"Changed {name}"
 
 
 @transaction()
@@ -130,8 +134,10 @@ def restore_field(table: Table, field: Field, *, by: User) -> None:
     What it demanded it demands again, unless records break that by now.
     """
     change = touch_shape(table, kind="restore_field", summary=f"Restored the field “{field.name}”", by=by, field=field)
+    change.before = settings(field)
     if given_up := demand_again(table, field):
         change.summary += f", no longer {' and '.join(given_up)}: some records break that"
+    change.after = settings(field)
     if name_is_taken(table, field.name, but=field):
         field.name = free_name(table, field)
     field.trashed_at = None

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from webapp import ddl
 from webapp.database import db
 from webapp.ddl import Demand
-from webapp.fieldtypes import Invalid
+from webapp.fieldtypes import FieldType, Invalid
 from webapp.tables.models import Field, Table
 
 SHOWN = 50
@@ -44,26 +44,33 @@ def demands_of(field: Field) -> Iterator[Demand]:
         yield Demand.UNIQUE
 
 
+def possible(kind: FieldType, terms: Terms) -> Terms:
+    """The terms without a demand that cells of the type cannot meet."""
+    return Terms(terms.required and kind.may_be_required, terms.unique and kind.may_be_unique, terms.default)
+
+
 def set_terms(table: Table, field: Field, terms: Terms) -> None:
     """Raises Unmet for a demand that records break. Nobody else writes to them from then on until the transaction ends."""
-    required = terms.required and field.type.may_be_required
-    unique = terms.unique and field.type.may_be_unique
     connection = db.session.connection()
-    for demand, is_wanted in ((Demand.REQUIRED, required), (Demand.UNIQUE, unique)):
+    for demand, is_wanted in ((Demand.REQUIRED, terms.required), (Demand.UNIQUE, terms.unique)):
         if is_wanted and demand not in demands_of(field):
             demand_of_all(table, field, demand)
         elif not is_wanted and demand in demands_of(field):
-            ddl.lift_demand(connection, table.id, field.column_name, demand)
-    field.is_required, field.is_unique, field.default = required, unique, terms.default
+            ddl.lift_demand(connection, table.id, column_of(field), demand)
+    field.is_required, field.is_unique, field.default = terms
 
 
 def demand_of_all(table: Table, field: Field, demand: Demand) -> None:
     """Raises Unmet."""
     connection = db.session.connection()
     ddl.hold_writers(connection, table.id)
-    column = ddl.Column(field.column_name, field.type.sql_type())
+    column = column_of(field)
     check_met(table, column, demand)
     ddl.put_demand(connection, table.id, column, demand)
+
+
+def column_of(field: Field) -> ddl.Column:
+    return ddl.Column(field.column_name, field.type.sql_type())
 
 
 def check_met(table: Table, column: ddl.Column, demand: Demand) -> None:
@@ -83,7 +90,7 @@ def check_met(table: Table, column: ddl.Column, demand: Demand) -> None:
 def lift_all(table: Table, field: Field) -> None:
     """For a field that goes into the trash: nobody could fill it there. What it demands stays noted."""
     for demand in demands_of(field):
-        ddl.lift_demand(db.session.connection(), table.id, field.column_name, demand)
+        ddl.lift_demand(db.session.connection(), table.id, column_of(field), demand)
 
 
 def demand_again(table: Table, field: Field) -> list[Demand]:
