@@ -8,6 +8,7 @@ COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-u
 	--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 export PORT
+unexport PYTHONDONTWRITEBYTECODE  # without its byte code, each start compiles the product anew, which doubles its time
 
 .PHONY: menu install run seed test check lint browser bench shots lock clean
 

@@ -118,8 +118,9 @@ def kill(process: psutil.Process) -> None:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """This process's environment without the product's settings."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("INLAY_", "WEB_", "FLASK_", "GUNICORN_"))}
+    """This process's environment without the product's settings; Python keeps what it compiled, as it does where it is installed."""
+    left_out = ("INLAY_", "WEB_", "FLASK_", "GUNICORN_", "PYTHONDONTWRITEBYTECODE")
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     return {**inherited, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", **more}
 
 

@@ -85,7 +85,7 @@ class World:
             return int(note.read_text())
         self.make()
         file = data.flights(copies)
-        _, table = imported(self.bring(file))
+        _, table, _ = imported(self.bring(file))
         self.floor.fill(file)
         self.floor.tune()
         self.settle(table)
@@ -129,9 +129,9 @@ def signed_in(server: WebServer) -> Client:
     return client
 
 
-def imported(finished: Finished) -> tuple[int, int]:
-    """How many records a command says it imported, and the number of their table."""
+def imported(finished: Finished) -> tuple[int, int, float]:
+    """How many records a command says it imported, the number of their table, and the seconds that its job took."""
     found = IMPORTED.search(finished.printed)
     if found is None:
         raise RuntimeError(finished.printed)
-    return int(found[1].replace(",", "")), int(found[2])
+    return int(found[1].replace(",", "")), int(found[2]), float(found[3])
