@@ -313,6 +313,27 @@ def test_a_stale_script_is_told_instead_of_overwriting(program: Program, path: s
     program.delete(one, headers={"If-Match": program.last.headers["ETag"]})
 
 
+def test_a_cell_that_somebody_changed_since_it_was_seen_holds_up_the_change_and_others_do_not(
+    program: Program, path: str, bob: Person, plants: Plants
+) -> None:
+    one = f"{path}/{id_of(plants, 1)}"
+    height = plants.field_id("Height")
+    bob.swap("post", plants.cell_url(field="Height"), **{f"f{height}": "8", f"seen{height}": "7.5"})
+
+    seen = {"Name": "Rowan", "Height": 7.5, "Kind": "Tree"}
+    refused = program.patch(one, {"fields": {"Height": 9, "Kind": "Shrub"}, "seen": seen}, expect=409)["error"]
+    assert refused["type"] == "CELLS_CHANGED"
+    (cell,) = refused["cells"]
+    assert (cell["field"], cell["theirs"], cell["yours"], cell["by"]) == ("Height", 8, 9, "Bob")
+    assert datetime.datetime.fromisoformat(cell["at"]).tzinfo is not None
+    assert plants.values(1)["Kind"] == 1
+
+    batch = {"records": [{"id": id_of(plants, 1), "fields": {"Height": 7.5, "Kind": "Shrub"}, "seen": seen}]}
+    assert program.patch(path, batch)["records"][0]["fields"]["Height"] == 8
+    program.patch(one, {"fields": {"Height": 9}, "seen": {"Height": 8}})
+    assert (plants.values(1)["Height"], plants.values(1)["Kind"]) == (9, 2)
+
+
 # --------------------------------------------------------------------------------------------------------------- others
 
 

@@ -1,10 +1,13 @@
 """What the API answers: JSON, and errors in one envelope whatever went wrong."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, after_this_request, request
 from werkzeug.exceptions import HTTPException
+
+from webapp.api.results import ChangedCell
 
 JSON = "application/json"
 
@@ -25,14 +28,15 @@ TYPES = {
 
 
 class ApiError(Exception):
-    """An answer that is not the one asked for: `kind` and `message` as the protocol has them."""
+    """An answer that is not the one asked for: `kind` and `message` as the protocol has them; `cells` are those that others changed."""
 
-    def __init__(self, status: int, kind: str = "", message: str = "") -> None:
+    def __init__(self, status: int, kind: str = "", message: str = "", *, cells: Sequence[ChangedCell] = ()) -> None:
         known_kind, known_message = TYPES[status]
         super().__init__(message or known_message)
         self.status = status
         self.kind = kind or known_kind
         self.message = message or known_message
+        self.cells = cells
 
 
 def is_for_programs() -> bool:
@@ -54,7 +58,8 @@ def with_etag(tag: str) -> None:
 
 
 def envelope(error: ApiError) -> Response:
-    response = answer({"error": {"type": error.kind, "message": error.message}}, error.status)
+    told = {"cells": error.cells} if error.cells else {}
+    response = answer({"error": {"type": error.kind, "message": error.message, **told}}, error.status)
     if error.status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response

@@ -17,6 +17,14 @@ Cells = Annotated[
     dict[str, Any], Meta(description="Values by the names or ids of their fields; null clears a cell.", examples=[{"Name": "Yew"}])
 ]
 
+Seen = Annotated[
+    dict[str, Any],
+    Meta(
+        description="What cells that are written held when they were read. Where one holds something else now, nothing is written, and "
+        "the answer is 409 with what stands there, by whom and since when. A cell that is written as it was seen stays as it is."
+    ),
+]
+
 
 class Writing(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """How records are written, and drawn afterwards."""
@@ -35,12 +43,14 @@ class RecordInput(msgspec.Struct, frozen=True):
 
     fields: Cells
     id: Annotated[str, Meta(description="The record's id.")] = ""
+    seen: Seen = {}
 
 
 class OneRecord(Writing, frozen=True, kw_only=True):
     """The cells of one record."""
 
     fields: Cells
+    seen: Seen = {}
 
 
 class ManyRecords(Writing, frozen=True, kw_only=True):

@@ -51,7 +51,11 @@ def day(_: FieldType, value: date) -> str:
 
 
 def moment(_: FieldType, value: datetime) -> str:
-    """In UTC with three digits of a second: readers of older Pythons take no other number of them."""
+    return in_utc(value)
+
+
+def in_utc(value: datetime) -> str:
+    """With three digits of a second: readers of older Pythons take no other number of them."""
     return f"{value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
 
 

@@ -1,7 +1,6 @@
 """Records as the protocol draws them, and the pages of a list."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +9,7 @@ from webapp.accounts.models import User
 from webapp.api import ids
 from webapp.api.access import field_named
 from webapp.api.answers import ApiError
-from webapp.api.cells import moment, wire_of
+from webapp.api.cells import in_utc, wire_of
 from webapp.api.filtering import KIND, REFUSED, matching
 from webapp.api.paging import Key, Position, beyond, key_for, position_of, token_of
 from webapp.api.parameters import ListQuery, RecordQuery
@@ -50,7 +49,7 @@ def drawing(table: Table, fields: Sequence[Field], how: RecordQuery) -> Draw:
             value = row[place]
             if value is not None and is_filled(given := kind.format(value) if as_text else read(kind, value)):
                 shown[name] = given
-        return {"id": ids.record_id(table_id, row[0]), "createdTime": created(row[1]), "fields": shown}
+        return {"id": ids.record_id(table_id, row[0]), "createdTime": in_utc(row[1]), "fields": shown}
 
     return draw
 
@@ -68,10 +67,6 @@ def drawn(table: Table, fields: Sequence[Field], how: RecordQuery, rows: Sequenc
 def is_filled(given: Any) -> bool:
     """Empty cells are left out of a record; 0 is not empty, though Python finds it equal to False."""
     return given is not False and given != "" and given != []
-
-
-def created(at: datetime) -> str:
-    return moment(None, at)  # type: ignore[arg-type]
 
 
 def page(table: Table, shape: Shape, wanted: ListQuery, *, by: User) -> RecordPage:

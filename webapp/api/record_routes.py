@@ -138,7 +138,7 @@ def write_one(base_id: int, table_name: str, record_id: str, body: OneRecord, if
     if number not in rows_by_id(shape_of(table), (), [number]):
         raise ApiError(404, NOT_FOUND, "Record not found")
     writing = Writing(table, caller(), typecast=body.typecast, replaces=replaces)
-    writing.update([RecordInput(body.fields, record_id)], seen=if_match)
+    writing.update([RecordInput(body.fields, record_id, body.seen)], etag=if_match)
     return one(table, number, body.drawn)
 
 

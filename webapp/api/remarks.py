@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from webapp.accounts.models import User
 from webapp.api import ids, results
-from webapp.api.reading import created
+from webapp.api.cells import in_utc
 from webapp.comments.mentions import named_at, starts
 from webapp.comments.query import Said
 from webapp.database import db
@@ -46,8 +46,8 @@ def comment_json(said: Said, people: Sequence[User]) -> results.Comment:
     shown: results.Comment = {
         "id": ids.encode(ids.COMMENT, comment.id),
         "text": text,
-        "createdTime": created(comment.at),
-        "lastUpdatedTime": created(comment.edited_at) if comment.edited_at else None,
+        "createdTime": in_utc(comment.at),
+        "lastUpdatedTime": in_utc(comment.edited_at) if comment.edited_at else None,
         "author": author_json(author),
     }
     if comment.thread_id is not None:

@@ -165,9 +165,22 @@ class Revoked(TypedDict):
     revoked: Literal[True]
 
 
+class ChangedCell(TypedDict):
+    """A cell that somebody else changed: what stands there, what would have been written over it, who did it, and when."""
+
+    id: RecordId
+    field: str
+    fieldId: FieldId
+    theirs: Any
+    yours: Any
+    by: str
+    at: Moment | None
+
+
 class Reason(TypedDict):
     type: str
     message: str
+    cells: NotRequired[list[ChangedCell]]
 
 
 class Problem(TypedDict):

@@ -11,12 +11,14 @@ from webapp.api import ids
 from webapp.api.access import field_named
 from webapp.api.answers import ApiError
 from webapp.api.bodies import RecordInput
-from webapp.api.cells import as_text, to_value
+from webapp.api.cells import as_text, in_utc, to_value, wire_of
+from webapp.api.results import ChangedCell
 from webapp.database import db, transaction
 from webapp.fields.changes import change_field
 from webapp.fieldtypes import Invalid, Value
 from webapp.records import bulk
 from webapp.records.changes import Edit
+from webapp.records.conflicts import last_written
 from webapp.tables.models import Field, Table
 from webapp.tables.shape import Shape, shape_of
 
@@ -37,15 +39,15 @@ class Writing:
             shape = self.shape_for(inputs)
             return bulk.add_many(self.table, shape, self.all_cells(shape, inputs), by=self.by).record_ids
 
-    def update(self, inputs: Sequence[RecordInput], *, seen: str = "") -> list[int]:
-        """The records, by their numbers, in the order of the request. `seen` is the ETag that the only one of them must still have."""
+    def update(self, inputs: Sequence[RecordInput], *, etag: str = "") -> list[int]:
+        """The records, by their numbers, in the order of the request. `etag` is the one that the only one of them must still have."""
         with transaction():
             shape = self.shape_for(inputs)
             numbers = [number_of(self.table, one) for one in inputs]
-            if seen:
-                check_unchanged(shape, numbers[0], seen)
+            if etag:
+                check_unchanged(shape, numbers[0], etag)
             cells = self.all_cells(shape, inputs)
-            edits = {number: self.edits(shape, some) for number, some in zip(numbers, cells, strict=True)}
+            edits = {number: self.edits(shape, some, one.seen) for number, some, one in zip(numbers, cells, inputs, strict=True)}
             if len(edits) < len(inputs):
                 raise ApiError(422, "INVALID_RECORDS", "A record may stand in a request once.")
             self.put(shape, edits, [])
@@ -63,7 +65,7 @@ class Writing:
                 number = number_of(self.table, one) if one.id else match(shape, merging, cells)
                 twin = None if one.id else twin_of(rows, merging, cells)
                 if number is not None:
-                    edits[number] = [*edits.get(number, ()), *self.edits(shape, cells)]
+                    edits[number] = [*edits.get(number, ()), *self.edits(shape, cells, one.seen)]
                     places.append((number, False))
                 elif twin is not None:
                     rows[twin].update(cells)
@@ -79,15 +81,25 @@ class Writing:
         """The numbers of the new records."""
         check_there(shape, self.table, edits)
         kind = "update" if not rows else "create" if not edits else "merge"
-        written = bulk.put_many(self.table, shape, edits, rows, by=self.by, kind=kind)
+        try:
+            written = bulk.put_many(self.table, shape, edits, rows, by=self.by, kind=kind)
+        except bulk.CellsConflict as conflict:
+            raise changed_meanwhile(self.table, edits, conflict) from None
         return written.record_ids[len(written.record_ids) - len(rows) :]
 
-    def edits(self, shape: Shape, cells: Cells) -> list[Edit]:
+    def edits(self, shape: Shape, cells: Cells, seen: Mapping[str, Any]) -> list[Edit]:
+        texts = {field: self.seen_text(field, data) for name, data in seen.items() if (field := field_named(shape, name))}
         if not self.replaces:
-            return [Edit(field, value) for field, value in cells.items()]
-        given = {field.id: value for field, value in cells.items()}
+            return [Edit(field, value, texts.get(field)) for field, value in cells.items()]
         written = (field for field in shape.fields if not field.type.record_column)
-        return [Edit(field, given.get(field.id, field.type.empty)) for field in written]
+        return [Edit(field, cells.get(field, field.type.empty), texts.get(field)) for field in written]
+
+    def seen_text(self, field: Field, data: Any) -> str:
+        """What an editor would have shown. What the field cannot hold any more stands in no cell either."""
+        try:
+            return field.type.edit_text(to_value(field.type, data, typecast=self.typecast))
+        except Invalid:
+            return str(data)
 
     def all_cells(self, shape: Shape, inputs: Iterable[RecordInput]) -> list[dict[Field, Value]]:
         return [
@@ -146,6 +158,34 @@ def check_there(shape: Shape, table: Table, edits: Mapping[int, object]) -> None
     for number in edits:
         if number not in found:
             raise missing(ids.record_id(table.id, number))
+
+
+def changed_meanwhile(table: Table, edits: Mapping[int, Sequence[Edit]], conflict: bulk.CellsConflict) -> ApiError:
+    """Both values of each such cell, who wrote the one that stands there, and when."""
+    cells = [
+        changed_cell(table, number, edit, conflict.records[number][edit.field.id])
+        for number, some in edits.items()
+        for edit in some
+        if edit.field.id in conflict.records.get(number, ())
+    ]
+    named = "A cell holds" if len(cells) == 1 else f"{len(cells)} cells hold"
+    return ApiError(409, "CELLS_CHANGED", f"{named} something else than was seen. Nothing was written.", cells=cells)
+
+
+def changed_cell(table: Table, number: int, edit: Edit, stands: Value) -> ChangedCell:
+    field = edit.field
+    who, at = last_written(table, number, field)
+    read = wire_of(field.type).read
+    theirs, yours = (None if value is None else read(field.type, value) for value in (stands, edit.value))
+    return {
+        "id": ids.record_id(table.id, number),
+        "field": field.name,
+        "fieldId": ids.encode(ids.FIELD, field.id),
+        "theirs": theirs,
+        "yours": yours,
+        "by": who,
+        "at": None if at is None else in_utc(at),
+    }
 
 
 def missing(record_id: str) -> ApiError:
