@@ -75,14 +75,12 @@ def put_many(table: Table, shape: Shape, edits: Edits, rows: Sequence[Row], *, b
     check_shape(table)  # first: a retype takes the table's line before its records as well
     current = lock_records(shape, touched, fields)
     check_seen(touched, current)
-    differing = {
-        record_id: some for record_id, cells in touched.items() if (some := [edit for edit in cells if differs(edit, current[record_id])])
-    }
+    differing = those_differing(touched, current, fields)
     rows = [{**shape.kept(defaults_of), **row} for row in rows]
     with demands_met(shape):
         update(shape, differing, current, fields, by=by)
         added = insert(shape, rows, by=by)
-    history = [*updates(differing, current), *additions(added, rows)]
+    history = [*updates(differing, current, fields), *additions(added, rows)]
     return Written(write_history(table, kind, history, by=by), [*differing, *added])
 
 
@@ -117,7 +115,8 @@ def lock_records(
     connection, c = db.session.connection(), shape.records.c
     query = sa.select(c.id, *map(shape.column, fields)).where(among(connection, c.id, record_ids))
     query = query.where(c.trashed_at.is_(None) if state is None else state).order_by(c.id).with_for_update()
-    found = {row["id"]: dict(row) for row in connection.execute(query).mappings()}
+    names = ("id", *(field.column_name for field in fields))
+    found = {row[0]: dict(zip(names, row, strict=True)) for row in connection.execute(query)}
     if gone := frozenset(record_ids) - found.keys():
         raise RecordsGone(gone)
     return found
@@ -133,21 +132,25 @@ def check_seen(edits: Edits, current: Current) -> None:
         raise CellsConflict(conflicting)
 
 
-def differs(edit: Edit, current: Mapping[str, Value]) -> bool:
-    return bool(current[edit.field.column_name] != edit.value)
+def those_differing(edits: Edits, current: Current, fields: Sequence[Field]) -> dict[int, list[Edit]]:
+    column = {field: field.column_name for field in fields}  # asked of each cell's field anew it would take longer than all the rest
+    differing = {}
+    for record_id, cells in edits.items():
+        stands = current[record_id]
+        if some := [edit for edit in cells if stands[column[edit.field]] != edit.value]:
+            differing[record_id] = some
+    return differing
 
 
 def update(shape: Shape, edits: Edits, current: Current, fields: Sequence[Field], *, by: User) -> None:
     """Of each record every one of `fields` is written, so that one statement serves for all: the others as they are."""
     if not edits:
         return
-    new = {record_id: {edit.field.id: edit.value for edit in some} for record_id, some in edits.items()}
-    columns = {
-        field.column_name: [
-            cells[field.id] if field.id in cells else current[record_id][field.column_name] for record_id, cells in new.items()
-        ]
-        for field in fields
-    }
+    new = {record_id: {edit.field: edit.value for edit in some} for record_id, some in edits.items()}
+    columns = {}
+    for field in fields:
+        name = field.column_name
+        columns[name] = [cells[field] if field in cells else current[record_id][name] for record_id, cells in new.items()]
     stamp: Columns = {"changed_at": [now()] * len(new), "changed_by": [by.id] * len(new)}
     update_rows(db.session.connection(), shape.records, list(new), {**columns, **stamp})
 
@@ -168,12 +171,13 @@ def fields_in(fields: Iterator[Field]) -> tuple[Field, ...]:
     return tuple({field.id: field for field in fields}.values())
 
 
-def updates(edits: Edits, current: Current) -> Iterator[Change]:
+def updates(edits: Edits, current: Current, fields: Sequence[Field]) -> Iterator[Change]:
+    known = {field: (field.id, field.column_name, field.type.to_json) for field in fields}
     for record_id, some in edits.items():
         before = current[record_id]
         for edit in some:
-            to_json = edit.field.type.to_json
-            yield Change(record_id, edit.field.id, to_json(before[edit.field.column_name]), to_json(edit.value))
+            field_id, column, to_json = known[edit.field]
+            yield Change(record_id, field_id, to_json(before[column]), to_json(edit.value))
 
 
 def additions(record_ids: Sequence[int], rows: Sequence[Row]) -> Iterator[Change]:

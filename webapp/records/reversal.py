@@ -186,7 +186,8 @@ def lock(shape: Shape, record_ids: Iterable[int], fields: list[Field]) -> dict[i
     """The records as they stand, in the trash or not, until the end of the transaction."""
     connection, c = db.session.connection(), shape.records.c
     query = sa.select(c.id, c.trashed_at, *map(shape.column, fields)).where(among(connection, c.id, record_ids))
-    return {row["id"]: dict(row) for row in connection.execute(query.order_by(c.id).with_for_update()).mappings()}
+    names = ("id", "trashed_at", *(field.column_name for field in fields))
+    return {row[0]: dict(zip(names, row, strict=True)) for row in connection.execute(query.order_by(c.id).with_for_update())}
 
 
 def changed_since(table: Table, record_ids: set[int], since: int, *, by: User) -> set[int]:
