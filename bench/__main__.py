@@ -4,7 +4,7 @@ import argparse
 import sys
 from contextlib import ExitStack
 
-from bench import api, browser, grid, imports, live, postgres, report, schema, writers
+from bench import api, browser, gestures, grid, imports, live, postgres, race, report, schema, writers
 from bench.report import Figure
 from bench.scratch import SCRATCH
 from bench.world import World
@@ -15,10 +15,14 @@ TITLES = {
     "api": "The API on 1,010,328 records, {database}",
     "browser": "The first look in a browser with an empty cache, {database}",
     "live": "200 pages that stand open in one process, {database}",
+    "race": "64 people counting up one cell in 5,000 edits, {database}",
+    "gestures": "One gesture over 50,000 cells, beside one bare statement, {database}",
     "writers": "16 threads saving cells for {seconds:.0f} s, {database}",
     "schema": "Changes of shape at 1,000,000 records, {database}",
     "kills": "The same with two web processes, one of them killed every now and then, {database}",
 }
+
+OF_THEIR_OWN = {"imports", "schema", "gestures", "race"}  # parts that make what they measure anew; the others share the flights
 
 
 def main() -> None:
@@ -30,7 +34,7 @@ def main() -> None:
         servers = {"sqlite": [None], "postgresql": [server], "both": [None, server]}[chosen.database]
         for part in chosen.parts or TITLES:
             for one in servers:
-                world = World(part if part in {"imports", "schema"} else "grid", one)
+                world = World(part if part in OF_THEIR_OWN else "grid", one)
                 figures = measure(part, world, chosen.seconds)
                 report.show(TITLES[part].format(database=world.database, seconds=chosen.seconds), figures)
                 missed += [f"{part}, {world.database}: {figure.name}" for figure in figures if not figure.met]
@@ -49,6 +53,10 @@ def measure(part: str, world: World, seconds: float) -> list[Figure]:
             return browser.measure(world)
         case "live":
             return live.measure(world)
+        case "race":
+            return race.measure(world)
+        case "gestures":
+            return gestures.measure(world)
         case "writers":
             return writers.measure(world, seconds)
         case "schema":
