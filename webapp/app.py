@@ -57,6 +57,7 @@ from webapp.records.range_routes import ranges
 from webapp.records.routes import records
 from webapp.records.undo_routes import redos, undos
 from webapp.records.update_routes import updates
+from webapp.search.routes import search
 from webapp.shapes.duplicate_routes import duplicates, field_duplicates, table_duplicates
 from webapp.shapes.option_routes import options
 from webapp.shapes.retype_routes import retypes
@@ -89,6 +90,7 @@ BLUEPRINTS = (
     password_resets,
     people,
     home,
+    search,
     workspaces,
     members,
     invitations,

@@ -201,5 +201,5 @@ def linked(path: Path, folder: Path, assets: Mapping[str, Asset]) -> str:
 
 
 def joined_scripts(folder: Path) -> str:
-    blocks = [f"// {path.name}\n{{\n{REMARK.sub('', path.read_text())}}}\n" for path in sorted(folder.rglob("*.js"))]
+    blocks = [f"// {path.name}\n{{\n{INDENT.sub('', REMARK.sub('', path.read_text()))}}}\n" for path in sorted(folder.rglob("*.js"))]
     return '"use strict";\n\n' + "\n".join(blocks)

@@ -104,7 +104,15 @@ def test_pages_of_a_workspace(visit: Visit, alice: Person, bob: Person, house: H
     page = visit(alice)
     failed, found = watched(page), []
     parts = ("", "/members", "/settings", "/trash", "/tables/new", "/departure", "/removal", f"/members/{bob.id}/removal")
-    for path in ("/", "/profile", f"/people/{bob.id}", "/activity", "/workspaces/new", *(house.path + part for part in parts)):
+    for path in (
+        "/",
+        "/profile",
+        f"/people/{bob.id}",
+        "/activity",
+        "/workspaces/new",
+        "/search?q=Box",
+        *(house.path + part for part in parts),
+    ):
         page.goto(path)
         found += complaints(page)
     assert found == []

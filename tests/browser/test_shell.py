@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
+from tests.browser.test_pages import complaints
 from tests.factories import Plants
 from tests.people import Person
 
@@ -41,6 +42,30 @@ def test_a_question_mark_in_the_grid_shows_the_keys(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(page.locator("#keys")).to_be_hidden()
     expect(cell).to_be_focused()
+
+
+def test_ctrl_k_searches_everywhere_and_esc_gives_the_focus_back(page: Page) -> None:
+    cell = page.locator("tbody [tabindex='0']").first
+    cell.focus()
+    page.keyboard.press("Control+k")
+    field = page.get_by_role("combobox", name="Search everywhere")
+    expect(field).to_be_focused()
+    expect(page.get_by_role("option", name="Plants")).to_have_attribute("aria-selected", "true")
+    assert complaints(page) == []
+
+    page.keyboard.press("Escape")
+    expect(cell).to_be_focused()
+
+    page.keyboard.press("Control+k")
+    expect(field).to_be_focused()
+    page.keyboard.type("e")
+    expect(page.get_by_role("group", name="Plants · House").get_by_role("option")).to_have_count(2)
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("option").last).to_have_attribute("aria-selected", "true")
+    expect(field).to_have_attribute("aria-activedescendant", page.get_by_role("option").last.get_attribute("id") or "")
+    page.keyboard.type("rries")
+    page.keyboard.press("Enter")  # before the answer is there
+    expect(page.locator("record-panel h2")).to_have_text("Rowan")
 
 
 def test_the_menus_link_shows_the_keys_without_leaving_the_page(page: Page) -> None:

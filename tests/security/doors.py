@@ -65,6 +65,7 @@ DOORS = {
     "invitations.accept": Door(SIGNED_IN),
     # One's own account
     "home.index": Door(SIGNED_IN),
+    "search.index": Door(SIGNED_IN),
     "activity.recent": Door(SIGNED_IN),
     "profile.show": Door(SIGNED_IN),
     "profile.check": Door(SIGNED_IN, {"email": "newcomer@example.com"}),
