@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
-from webapp import context, errors, headers, hosts, hypermedia, requestlog
+from webapp import context, errors, formulas, headers, hosts, hypermedia, requestlog
 from webapp.accounts.routes.password_resets import password_resets
 from webapp.accounts.routes.profile import profile
 from webapp.accounts.routes.sessions import sessions
@@ -37,7 +37,7 @@ from webapp.database import db, engine_options, make_postgresql_quick, make_sqli
 from webapp.exports.routes import exports
 from webapp.extensions import bcrypt, compress, csrf, htmx, migrate
 from webapp.fields.routes import fields
-from webapp.fieldtypes.letters import teach_sqlite
+from webapp.fieldtypes import letters
 from webapp.health import health
 from webapp.home.routes import home
 from webapp.imports.routes import imports
@@ -220,7 +220,8 @@ def bind(app: Flask, config: Config) -> None:
     with app.app_context():
         if config.on_sqlite:
             make_sqlite_safe(db.engine)
-            teach_sqlite(db.engine)
+            letters.teach_sqlite(db.engine)
+            formulas.teach_sqlite(db.engine)
         else:
             make_postgresql_quick(db.engine)
 

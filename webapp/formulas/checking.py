@@ -7,7 +7,7 @@ from typing import Any
 
 from lark import Token, Tree
 
-from webapp.formulas.functions import FUNCTIONS, MOST_CONDITIONS, SAME, UNITS
+from webapp.formulas.functions import FUNCTIONS, MOST_CONDITIONS, SAME, UNITS, pieces_of
 from webapp.formulas.syntax import Part, position_of, unescaped
 from webapp.formulas.tree import Call, Cell, Constant, Kind, Literal, Node, Problem, RecordIs, UnknownFunctions, UnknownNames
 
@@ -130,6 +130,8 @@ class Checker:
         args = [self.as_kind(self.value(one), kind, one) for one, kind in zip(given, kinds, strict=False)]
         if name in UNIT_AT and len(args) > UNIT_AT[name]:
             check_unit(name, args[UNIT_AT[name]], given[UNIT_AT[name]])
+        if name == "DATETIME_FORMAT" and len(args) > 1:
+            check_format(args[1], given[1])
         return simplified(Call(name, tuple(args), function.gives), part)
 
     def call_blank(self, part: Tree[Token], given: Sequence[Part]) -> Node:
@@ -181,6 +183,8 @@ NOTHING: dict[Kind, Constant] = {Kind.TEXT: "", Kind.TRUTH: False, Kind.NUMBER: 
 CONVERSIONS = {
     (Kind.NUMBER, Kind.TEXT): "number_text",
     (Kind.DATE, Kind.TEXT): "date_text",
+    (Kind.MOMENT, Kind.TEXT): "moment_text",
+    (Kind.TRUTH, Kind.TEXT): "truth_text",
     (Kind.DATE, Kind.MOMENT): "midnight",
     (Kind.TRUTH, Kind.NUMBER): "truth_number",
 }
@@ -227,3 +231,10 @@ def check_unit(name: str, unit: Node, where: Part) -> None:
     known = SAME if name == "IS_SAME" else UNITS
     if not isinstance(unit, Literal) or unit.value not in known:
         raise Problem(f"{name} takes one of these units: {', '.join(known)}", position_of(where))
+
+
+def check_format(form: Node, where: Part) -> None:
+    try:
+        pieces_of(str(form.value) if isinstance(form, Literal) else "")
+    except ValueError:
+        raise Problem("A format is written out of YYYY, MM, DD, HH, mm and ss, as “YYYY-MM-DD”", position_of(where)) from None

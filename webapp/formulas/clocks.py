@@ -1,6 +1,7 @@
 """Dates and moments in SQL, as each database keeps them; all of them are in UTC."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -21,7 +22,19 @@ UNITS = {
     "hour": ("%Y-%m-%d %H", "YYYY-MM-DD HH24"),
     "minute": ("%Y-%m-%d %H:%M", "YYYY-MM-DD HH24:MI"),
     "second": ("%Y-%m-%d %H:%M:%S", "YYYY-MM-DD HH24:MI:SS"),
+    "within month": ("%d %H:%M:%S", "DD HH24:MI:SS"),
 }
+TOKENS = {
+    "YYYY": ("%Y", "YYYY"),
+    "MM": ("%m", "MM"),
+    "DD": ("%d", "DD"),
+    "HH": ("%H", "HH24"),
+    "mm": ("%M", "MI"),
+    "ss": ("%S", "SS"),
+}
+"""What a format may name, as each database writes it."""
+
+MOST_MONTHS = 12 * 10_000
 
 
 class Clocks(ABC):
@@ -54,6 +67,14 @@ class Clocks(ABC):
         """So many seconds later."""
 
     @abstractmethod
+    def months_later(self, moment: SQL, months: SQL) -> SQL:
+        """The same day so many months later, or the last of a month that is shorter."""
+
+    @abstractmethod
+    def formatted(self, moment: SQL, pieces: Sequence[str]) -> SQL:
+        """A moment as text out of TOKENS and what stands between them."""
+
+    @abstractmethod
     def whole_units(self, one: SQL, other: SQL, seconds: float) -> SQL:
         """How many whole units of so many seconds lie between two moments."""
 
@@ -80,6 +101,13 @@ class SqliteClocks(Clocks):
 
     def later(self, moment: SQL, seconds: SQL) -> SQL:
         return moment + sa.cast(seconds * sa.literal(float(MICROSECONDS), sa.Double()), sa.BigInteger())
+
+    def months_later(self, moment: SQL, months: SQL) -> SQL:
+        bounded = sa.func.max(sa.func.min(months, MOST_MONTHS), -MOST_MONTHS)
+        return sa.func.inlay_months_later(moment, sa.cast(bounded, sa.Integer()), type_=sa.BigInteger())
+
+    def formatted(self, moment: SQL, pieces: Sequence[str]) -> SQL:
+        return self._strftime("".join(TOKENS[piece][0] if piece in TOKENS else piece for piece in pieces), moment)
 
     def whole_units(self, one: SQL, other: SQL, seconds: float) -> SQL:
         units = sa.cast(one - other, sa.Double()) / sa.literal(seconds * MICROSECONDS, sa.Double())
@@ -112,6 +140,15 @@ class PostgresClocks(Clocks):
 
     def later(self, moment: SQL, seconds: SQL) -> SQL:
         return sa.type_coerce(moment + sa.func.make_interval(0, 0, 0, 0, 0, 0, seconds), sa.DateTime(timezone=True))
+
+    def months_later(self, moment: SQL, months: SQL) -> SQL:
+        bounded = sa.func.greatest(sa.func.least(months, MOST_MONTHS), -MOST_MONTHS)
+        later = self._plain(moment) + sa.func.make_interval(0, sa.cast(bounded, sa.Integer()))
+        return sa.func.timezone(sa.literal("UTC", sa.Text()), later, type_=sa.DateTime(timezone=True))
+
+    def formatted(self, moment: SQL, pieces: Sequence[str]) -> SQL:
+        form = "".join(TOKENS[piece][1] if piece in TOKENS else f'"{piece}"' for piece in pieces)
+        return sa.func.to_char(self._plain(moment), sa.literal(form, sa.Text()), type_=sa.Text())
 
     def whole_units(self, one: SQL, other: SQL, seconds: float) -> SQL:
         between: SQL = sa.func.date_part(sa.literal("epoch", sa.Text()), one - other, type_=sa.Double())

@@ -1,5 +1,6 @@
 """The functions of formulas: what they take and what they give. How they are worked out stands in sql.py, under the same names."""
 
+import re
 from dataclasses import dataclass
 
 from webapp.formulas.tree import Kind
@@ -43,14 +44,24 @@ FUNCTIONS = {
     "TRIM": Function((TEXT,), TEXT),
     "UPPER": Function((TEXT,), TEXT),
     "ARRAYJOIN": Function((TEXT,), TEXT),
+    "REPLACE": Function((TEXT, NUMBER, NUMBER, TEXT), TEXT),
+    "SUBSTITUTE": Function((TEXT, TEXT, TEXT), TEXT),
+    "VALUE": Function((TEXT,), NUMBER),
     # Numbers
     "ABS": Function((NUMBER,), NUMBER),
     "AVERAGE": Function((NUMBER,), NUMBER, rest=NUMBER),
+    "CEILING": Function((NUMBER, NUMBER), NUMBER, optional=1),
+    "COUNT": Function((NUMBER,), NUMBER, rest=NUMBER),
+    "FLOOR": Function((NUMBER, NUMBER), NUMBER, optional=1),
     "INT": Function((NUMBER,), NUMBER),
     "MAX": Function((NUMBER,), NUMBER, rest=NUMBER),
     "MIN": Function((NUMBER,), NUMBER, rest=NUMBER),
     "MOD": Function((NUMBER, NUMBER), NUMBER),
     "ROUND": Function((NUMBER, NUMBER), NUMBER, optional=1),
+    "POWER": Function((NUMBER, NUMBER), NUMBER),
+    "ROUNDDOWN": Function((NUMBER, NUMBER), NUMBER, optional=1),
+    "ROUNDUP": Function((NUMBER, NUMBER), NUMBER, optional=1),
+    "SQRT": Function((NUMBER,), NUMBER),
     "SUM": Function((NUMBER,), NUMBER, rest=NUMBER),
     # Dates
     "TODAY": Function((), DATE),
@@ -66,13 +77,31 @@ FUNCTIONS = {
     "WEEKDAY": Function((MOMENT,), NUMBER),
     "DATEADD": Function((MOMENT, NUMBER, TEXT), MOMENT),
     "DATETIME_DIFF": Function((MOMENT, MOMENT, TEXT), NUMBER, optional=1),
+    "DATETIME_FORMAT": Function((MOMENT, TEXT), TEXT, optional=1),
     "DATESTR": Function((MOMENT,), TEXT),
+    "TIMESTR": Function((MOMENT,), TEXT),
     "IS_BEFORE": Function((MOMENT, MOMENT), TRUTH),
     "IS_AFTER": Function((MOMENT, MOMENT), TRUTH),
     "IS_SAME": Function((MOMENT, MOMENT, TEXT), TRUTH, optional=1),
 }
 
 SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400, "weeks": 604_800}
-UNITS = {alias: unit for unit in SECONDS for alias in (unit, unit.removesuffix("s"), unit[0])}
+MONTHS = {"months": 1, "quarters": 3, "years": 12}
+UNITS = {
+    **{alias: unit for unit in SECONDS for alias in (unit, unit.removesuffix("s"), unit[0])},
+    **{alias: unit for unit in MONTHS for alias in (unit, unit.removesuffix("s"))},
+    "M": "months",
+    "Q": "quarters",
+    "y": "years",
+}
 SAME = ("year", "month", "day", "hour", "minute", "second")
+FORMAT = re.compile(r"YYYY|MM|DD|HH|mm|ss|[-/.,:_ T]")
 MOST_CONDITIONS = 500  # of one AND or OR: SQLite takes an expression of 1,000 in depth
+
+
+def pieces_of(form: str) -> list[str]:
+    """The tokens of a format and what stands between them. Raises ValueError where it names anything else."""
+    pieces = FORMAT.findall(form)
+    if not form or "".join(pieces) != form:
+        raise ValueError(form)
+    return pieces
