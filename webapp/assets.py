@@ -1,8 +1,8 @@
 """Static files without a build step: one style sheet, one script, addresses that change with the content, compressed once.
 
-The style sheets are joined in the order of STYLES and the scripts each in a block of its own, so that they share no names and need no
-imports. An address carries a digest of what it names and may be kept for ever; one with an old digest (a page from before a deploy) still
-gets the file as it is now, to be asked for again next time.
+The style sheets are joined in the order of STYLES. The vendored scripts are joined as they are, and ours behind them, each in a function of
+its own, so that they share no names and need no imports. An address carries a digest of what it names and may be kept for ever; one with an
+old digest (a page from before a deploy) still gets the file as it is now, to be asked for again next time.
 """
 
 import gzip
@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from pathlib import Path
+from urllib.parse import quote
 
 import brotli  # type: ignore[import-untyped]
 from flask import Flask, Response, abort, current_app, request
@@ -57,6 +58,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 INDENT = re.compile(r"^ +", re.MULTILINE)
 REMARK = re.compile(r"^ *//.*\n", re.MULTILINE)
+PLAIN = " /:;=,.()'"  # stands as it is in an address of data within double quotes
 LINK = re.compile(r"url\(\"(?!data:)([^\"]+)\"\)")
 ICON = re.compile(r"<symbol id=\"i-([a-z0-9-]+)\"")
 
@@ -69,6 +71,11 @@ class Asset:
     @cached_property
     def digest(self) -> str:
         return hashlib.sha256(self.body).hexdigest()[:12]
+
+    @cached_property
+    def data_url(self) -> str:
+        """The whole of it as an address, for what is too small to be asked for by itself."""
+        return f"data:{self.mimetype},{quote(self.body, safe=PLAIN)}"
 
     @property
     def mimetype(self) -> str:
@@ -96,6 +103,9 @@ class Library:
     def address(self, name: str) -> str:
         return f"{FOLDER}/{self.assets[name].digest}/{name}"
 
+    def data_url(self, name: str) -> str:
+        return self.assets[name].data_url
+
     def icon(self, name: str, extra_class: str = "") -> Markup:
         if (name, extra_class) not in self.drawn:
             if name not in self.icons:
@@ -113,7 +123,8 @@ def init_assets(app: Flask, folder: Path = STATIC) -> None:
     kept = app.extensions["assets"] = Library(folder)
     app.add_url_rule(f"{FOLDER}/<digest>/<path:name>", endpoint="assets.show", view_func=show)
     app.before_request(read_again)
-    app.jinja_env.globals.update(asset=asset, static_url=kept.address, icon=kept.icon)  # a page draws some fifty icons
+    # Bound to the library at once, since a page draws some fifty icons.
+    app.jinja_env.globals.update(asset=asset, static_url=kept.address, data_url=kept.data_url, icon=kept.icon)
 
 
 def read_again() -> None:
@@ -171,14 +182,14 @@ def stamp(folder: Path) -> frozenset[tuple[Path, int]]:
 
 
 def load(folder: Path) -> Mapping[str, Asset]:
-    parts = {folder / "css", folder / "js"}
+    parts = {*(folder / "css").rglob("*"), *(folder / "js").rglob("*"), *vendored_scripts(folder)}
     assets = {}
     for path in sorted(folder.rglob("*")):
-        if path.suffix in MIMETYPES and not parts & set(path.parents):
+        if path.suffix in MIMETYPES and path not in parts:
             name = path.relative_to(folder).as_posix()
             assets[name] = Asset(name, path.read_bytes())
     styles = joined_styles(folder, assets)
-    return assets | {"app.css": Asset("app.css", styles.encode()), "app.js": Asset("app.js", joined_scripts(folder / "js").encode())}
+    return assets | {"app.css": Asset("app.css", styles.encode()), "app.js": Asset("app.js", joined_scripts(folder).encode())}
 
 
 def joined_styles(folder: Path, assets: Mapping[str, Asset]) -> str:
@@ -201,5 +212,15 @@ def linked(path: Path, folder: Path, assets: Mapping[str, Asset]) -> str:
 
 
 def joined_scripts(folder: Path) -> str:
-    blocks = [f"// {path.name}\n{{\n{INDENT.sub('', REMARK.sub('', path.read_text()))}}}\n" for path in sorted(folder.rglob("*.js"))]
-    return '"use strict";\n\n' + "\n".join(blocks)
+    vendored = [f"{path.read_text()}\n" for path in vendored_scripts(folder)]
+    ours = [enclosed(path) for path in sorted((folder / "js").rglob("*.js"))]
+    return "\n".join(vendored + ours)
+
+
+def enclosed(path: Path) -> str:
+    script = INDENT.sub("", REMARK.sub("", path.read_text()))
+    return f'// {path.name}\n(() => {{\n"use strict"\n{script}}})();\n'
+
+
+def vendored_scripts(folder: Path) -> list[Path]:
+    return sorted((folder / "vendor").rglob("*.js"))

@@ -25,6 +25,7 @@ def folder(tmp_path: Path) -> Path:
     write(tmp_path / "js/first.js", "const name = 1\n")
     write(tmp_path / "js/elements/second.js", "const name = 2\n")
     write(tmp_path / "vendor/sans.woff2", "letters")
+    write(tmp_path / "vendor/part.js", "var vendored = {}\n")
     write(tmp_path / "img/icons.svg", SHAPES)
     return tmp_path
 
@@ -83,9 +84,13 @@ def test_a_style_sheet_that_names_a_missing_file_stops_the_start(folder: Path) -
 def test_scripts_share_no_names(client: FlaskClient) -> None:
     script = client.get(asset("js")).text
 
-    assert script.startswith('"use strict";')
-    assert "{\nconst name = 1\n}" in script
-    assert "{\nconst name = 2\n}" in script
+    assert '(() => {\n"use strict"\nconst name = 1\n})();' in script
+    assert '(() => {\n"use strict"\nconst name = 2\n})();' in script
+
+
+def test_vendored_scripts_come_first_and_only_with_ours(client: FlaskClient, folder: Path) -> None:
+    assert client.get(asset("js")).text.startswith("var vendored = {}\n\n\n// second.js\n")
+    assert client.get("/assets/000000000000/vendor/part.js").status_code == 404
 
 
 def test_nothing_outside_the_folder_or_of_an_unknown_kind_is_served(client: FlaskClient, folder: Path) -> None:

@@ -127,10 +127,12 @@ class GridColumns extends HTMLElement {
     event.stopPropagation()
   }
 
+  // Only where more than the first field stays: that one's place is known, and a property of the table makes every cell's style be worked out anew.
   #freeze() {
     const table = this.#grid.querySelector("table")
+    if (!table.dataset.frozen) return
     let left = this.#grid.querySelector("thead .idx").offsetWidth
-    for (const header of this.#headers.slice(0, Number(table.dataset.frozen ?? 1))) {
+    for (const header of this.#headers.slice(0, Number(table.dataset.frozen))) {
       table.style.setProperty(`--left-${header.cellIndex + 1}`, `${left}px`)
       left += header.offsetWidth
     }
