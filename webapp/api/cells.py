@@ -56,7 +56,7 @@ def moment(_: FieldType, value: datetime) -> str:
 
 def in_utc(value: datetime) -> str:
     """With three digits of a second: readers of older Pythons take no other number of them."""
-    return f"{value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
+    return f"{value.astimezone(UTC).isoformat(timespec='milliseconds').removesuffix('+00:00')}Z"
 
 
 def chosen(kind: FieldType, value: Sequence[int]) -> list[str]:

@@ -1,6 +1,7 @@
 """Records as the protocol draws them, and the pages of a list."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,7 +10,7 @@ from webapp.accounts.models import User
 from webapp.api import ids
 from webapp.api.access import field_named
 from webapp.api.answers import ApiError
-from webapp.api.cells import in_utc, wire_of
+from webapp.api.cells import as_it_is, in_utc, number, wire_of
 from webapp.api.filtering import KIND, REFUSED, matching
 from webapp.api.paging import Key, Position, beyond, key_for, position_of, token_of
 from webapp.api.parameters import ListQuery, RecordQuery
@@ -17,6 +18,8 @@ from webapp.api.results import Record, RecordPage
 from webapp.api.views import looked_for
 from webapp.comments.query import marks_of
 from webapp.database import db
+from webapp.fieldtypes import FieldType
+from webapp.fieldtypes.columns import Whole
 from webapp.tables.models import Field, Table
 from webapp.tables.shape import Shape
 
@@ -38,20 +41,34 @@ def select_of(shape: Shape, fields: Iterable[Field]) -> sa.Select[Any]:
 def drawing(table: Table, fields: Sequence[Field], how: RecordQuery) -> Draw:
     """What makes a record of a row. Whatever is the same for all rows is done here, once."""
     cells = [
-        (ids.encode(ids.FIELD, field.id) if how.return_fields_by_field_id else field.name, place, field.type, wire_of(field.type).read)
+        (
+            ids.encode(ids.FIELD, field.id) if how.return_fields_by_field_id else field.name,
+            place,
+            reader_of(field.type, as_text=how.as_text),
+        )
         for place, field in enumerate(fields, FIXED)
     ]
-    table_id, as_text = table.id, how.as_text
+    table_id = table.id
 
     def draw(row: Any) -> Record:
         shown = {}
-        for name, place, kind, read in cells:
+        for name, place, read in cells:
             value = row[place]
-            if value is not None and is_filled(given := kind.format(value) if as_text else read(kind, value)):
+            if value is not None and ((given := read(value) if read else value) or is_filled(given)):
                 shown[name] = given
         return {"id": ids.record_id(table_id, row[0]), "createdTime": in_utc(row[1]), "fields": shown}
 
     return draw
+
+
+def reader_of(kind: FieldType, *, as_text: bool) -> Callable[[Any], Any] | None:
+    """What makes JSON of the type's values; None where they are it already."""
+    if as_text:
+        return kind.format
+    read = wire_of(kind).read
+    if read is as_it_is or (read is number and isinstance(kind.sql_type(), Whole)):
+        return None
+    return partial(read, kind)
 
 
 def drawn(table: Table, fields: Sequence[Field], how: RecordQuery, rows: Sequence[Any], *, by: User) -> list[Record]:
