@@ -15,8 +15,8 @@ from flask import current_app
 
 from webapp.database import Moment, beginning_to_write, db
 
-# What others keep in the database beside the metadata: users' tables, and the job queue's own.
-NOT_OURS = re.compile(r"t_\d+|huey_.*")
+# What others keep in the database beside the metadata: users' tables with their search indexes, and the job queue's own.
+NOT_OURS = re.compile(r"t_\d+(_grams.*)?|huey_.*")
 MIGRATIONS_LOCK = 0x496E6C6179  # any number that nobody else locks
 PATIENCE = "10s"  # how long a change of shape waits for running requests before it gives up and leaves everything as it was
 

@@ -22,7 +22,7 @@ from psycopg import sql
 # The path of a Unix socket may have 107 characters, and the server's own user must be able to reach it.
 FOLDER = Path(tempfile.gettempdir()) / f"inlay-postgres-{os.getuid()}"
 
-USER_TABLE = re.compile(r"t_\d+")
+USER_TABLE = re.compile(r"t_\d+(_grams)?")
 OURS = re.compile(r"inlay_(\d+)_.*")
 
 # Nobody mourns a test database after a power cut.

@@ -63,6 +63,7 @@ from webapp.shapes.option_routes import options
 from webapp.shapes.retype_routes import retypes
 from webapp.shapes.schema_routes import schema
 from webapp.tables.routes import tables, workspace_trash
+from webapp.textindex.keeping import init_search_indexes
 from webapp.tokens.routes import tokens
 from webapp.tokens.signing import init_tokens
 from webapp.trash.purge import init_purges
@@ -210,6 +211,7 @@ def bind(app: Flask, config: Config) -> None:
     init_purges()
     init_webhooks()
     init_readable()
+    init_search_indexes()
     init_themes(app)
     init_live(app, config)
     context.init_context(app)

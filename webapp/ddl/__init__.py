@@ -5,8 +5,9 @@ the connection of the transaction that also writes the catalogue, and never comm
 both databases.
 """
 
-from webapp.ddl.catalog import Column, column_name, record_table, retyped_column_name, table_name
+from webapp.ddl.catalog import Column, column_name, grams_name, record_table, retyped_column_name, table_name
 from webapp.ddl.demands import Demand, broken_demand, key_of, lift_demand, put_demand
+from webapp.ddl.grams import create_grams, drop_grams
 from webapp.ddl.operations import (
     add_column,
     column_names,
@@ -27,9 +28,12 @@ __all__ = [
     "column_name",
     "column_names",
     "continue_ids",
+    "create_grams",
     "create_record_table",
     "drop_column",
+    "drop_grams",
     "drop_record_table",
+    "grams_name",
     "hold_writers",
     "key_of",
     "lift_demand",

@@ -19,6 +19,11 @@ def table_name(table_id: int) -> str:
     return f"t_{table_id}"
 
 
+def grams_name(table_id: int) -> str:
+    """The table of its search index, where it has one."""
+    return f"{table_name(table_id)}_grams"
+
+
 def column_name(field_id: int) -> str:
     return f"c_{field_id}"
 

@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy.engine import Connection
 
-from webapp.ddl.catalog import SYSTEM_COLUMNS, Column, record_table, table_name
+from webapp.ddl.catalog import SYSTEM_COLUMNS, Column, grams_name, record_table, table_name
 
 
 def operations(connection: Connection) -> Operations:
@@ -69,7 +69,8 @@ def hold_writers(connection: Connection, table_id: int) -> None:
 
 def drop_record_table(connection: Connection, table_id: int) -> None:
     """Remove `t_<table_id>` and its records for good; only for what has left the trash, or an import that was not finished."""
-    operations(connection).drop_table(table_name(table_id), if_exists=True)
+    for name in (grams_name(table_id), table_name(table_id)):
+        operations(connection).drop_table(name, if_exists=True)
 
 
 def continue_ids(connection: Connection, table_id: int) -> None:

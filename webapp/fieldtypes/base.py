@@ -150,6 +150,29 @@ class FieldType(ABC):
             case _:
                 return None
 
+    def tracer(self, column: str) -> Callable[[Value], str] | None:
+        """What makes of a value the text that the search index keeps of a cell; None where no cell is searched.
+
+        It is given texts in small letters, as `letters.Folded` makes them. `column` is the column's name.
+        """
+        match self.sql_type():
+            case sa.Text() | Whole():
+                return str
+            case Scaled():
+                return "{:f}".format
+            case _:
+                return None
+
+    def sought(self, column: str, text: str) -> Sequence[str]:
+        """Texts of which one is a part of what `tracer` made of every cell that `search` finds by `text`, whatever the case of letters."""
+        match self.sql_type():
+            case sa.Text():
+                return [text]
+            case Whole() | Scaled():
+                return [text.replace(",", "")] if IN_NUMBERS.fullmatch(text) else []
+            case _:
+                return []
+
     def choices_offered(self) -> Sequence[tuple[str, str]]:
         """The texts that a filter may compare with, each with its name, where they are few; else nothing."""
         return ()

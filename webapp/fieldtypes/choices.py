@@ -2,9 +2,9 @@
 
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Self
 from unicodedata import normalize
 
@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from webapp.fieldtypes.base import FieldType, Form, Invalid, Value, filled, quoted
 from webapp.fieldtypes.characters import one_line
+from webapp.fieldtypes.traces import id_trace, id_traces
 
 HUES = ("blue", "green", "orange", "violet", "teal", "pink", "yellow", "red", "brown", "gray")
 """The colours, in the order in which new options take them."""
@@ -178,6 +179,12 @@ class Choices(FieldType):
     def ids_named_like(self, text: str) -> list[int]:
         """The options with the text in their names, whatever its case."""
         return [choice.id for choice in self.choices if key_of(text) in choice.key]
+
+    def tracer(self, column: str) -> Callable[[Value], str]:
+        return partial(id_traces, column)
+
+    def sought(self, column: str, text: str) -> Sequence[str]:
+        return [id_trace(column, id_) for id_ in self.ids_named_like(text)]
 
     def choices_offered(self) -> Sequence[tuple[str, str]]:
         return [(str(choice.id), choice.name) for choice in self.offered]

@@ -1,17 +1,19 @@
 """People in cells: what fields of persons share with those that tell who added a record and who changed it. A cell keeps ids, not names."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from typing import Any, Self
 
 import sqlalchemy as sa
 from markupsafe import Markup
 
 from webapp.fieldtypes import names
-from webapp.fieldtypes.base import FieldType, Invalid
+from webapp.fieldtypes.base import FieldType, Invalid, Value
 from webapp.fieldtypes.columns import Whole
 from webapp.fieldtypes.conditions import ME
 from webapp.fieldtypes.directory import EXAMPLE, NOBODY, Directory, Human
+from webapp.fieldtypes.traces import id_trace, id_traces
 
 PEOPLE_OPERATORS = ("is", "is_not", "is_any_of", "is_none_of", "is_empty", "is_not_empty")
 
@@ -77,6 +79,12 @@ class People(FieldType):
     def ids_named_like(self, text: str) -> list[int]:
         wanted = text.casefold()
         return [human.id for human in self.directory.roster().people if wanted in human.name.casefold()]
+
+    def tracer(self, column: str) -> Callable[[Value], str]:
+        return partial(id_traces, column)
+
+    def sought(self, column: str, text: str) -> Sequence[str]:
+        return [id_trace(column, id_) for id_ in self.ids_named_like(text)]
 
     def choices_offered(self) -> Sequence[tuple[str, str]]:
         people = self.directory.roster().people

@@ -1,4 +1,4 @@
-"""History: every gesture is a change set, written in the transaction of its data."""
+"""History: every gesture is a change set, written in the transaction of its data. And what is known of a table's search index."""
 
 from datetime import datetime
 from typing import Any
@@ -50,3 +50,20 @@ class CellChange(Model):
     field_id: Mapped[int | None]
     before: Mapped[Any] = mapped_column(sa.JSON(none_as_null=True), nullable=True)
     after: Mapped[Any] = mapped_column(sa.JSON(none_as_null=True), nullable=True)
+
+
+class SearchIndex(Model):
+    """The search index of a table, and up to where in the history it is complete: what was written later is looked up there.
+
+    `columns` are those of which every value is in it, or was written after `mark`.
+    """
+
+    __tablename__ = "search_indexes"
+
+    table_id: Mapped[int] = mapped_column(sa.ForeignKey("tables.id", ondelete="CASCADE"), primary_key=True, autoincrement=False)
+    job_id: Mapped[int | None] = mapped_column(sa.ForeignKey("jobs.id", ondelete="SET NULL"), index=True)  # that fills it, or filled it
+    is_ready: Mapped[bool] = mapped_column(default=False)
+    columns: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+    mark: Mapped[int] = mapped_column(default=0)  # the id of a change set
+    records: Mapped[int] = mapped_column(default=0)  # that it was filled with
+    rewritten: Mapped[int] = mapped_column(default=0)  # records that were put into it again since

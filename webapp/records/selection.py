@@ -6,7 +6,7 @@ apart, so records that come and go meanwhile move nothing. Empty cells stand las
 
 import json
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -15,13 +15,14 @@ import sqlalchemy as sa
 from webapp.database import db
 from webapp.fieldtypes import Invalid, Value
 from webapp.fieldtypes.conditions import Asked
+from webapp.records.candidates import candidates
 from webapp.records.columnwise import among
 from webapp.records.groups import Groups
 from webapp.records.query import COUNT_CAP, MOST, PAGE, Page, Record, live
 from webapp.tables.models import Field
 from webapp.tables.shape import Shape
 from webapp.views.criteria import Criteria
-from webapp.views.resolved import Key, Resolved, resolve
+from webapp.views.resolved import LONGEST_SEARCH, Key, Resolved, resolve
 
 LONGEST_PLACE = 300
 
@@ -36,7 +37,9 @@ class Place(NamedTuple):
 
 
 def select_by(criteria: Criteria, shape: Shape, asked: Asked) -> "Selection":
-    return Selection(shape, criteria, resolve(criteria, shape, asked))
+    resolved = resolve(criteria, shape, asked)
+    those = candidates(shape, criteria.search[:LONGEST_SEARCH]) if criteria.search else None
+    return Selection(shape, criteria, resolved if those is None else replace(resolved, conditions=[those, *resolved.conditions]))
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,14 @@
 """A span of time, kept as whole seconds."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, Self, get_args
 
 import sqlalchemy as sa
 
-from webapp.fieldtypes.base import FieldType, Form, Invalid, filled, quoted
+from webapp.fieldtypes.base import FieldType, Form, Invalid, Value, filled, quoted
 from webapp.fieldtypes.columns import Whole
 
 Display = Literal["minutes", "seconds", "words"]
@@ -84,6 +84,12 @@ class Duration(FieldType):
 
     def search(self, column: sa.ColumnElement[Any], text: str) -> sa.ColumnElement[bool] | None:
         return None  # what is kept is seconds, which nobody sees
+
+    def tracer(self, column: str) -> Callable[[Value], str] | None:
+        return None
+
+    def sought(self, column: str, text: str) -> Sequence[str]:
+        return []
 
     def sql_type(self) -> sa.types.TypeEngine[Any]:
         return Whole()
