@@ -41,9 +41,10 @@ def migrate() -> None:
 
 @contextmanager
 def exclusive(connection: sa.Connection) -> Iterator[sa.Connection]:
-    """On SQLite: take the one writer at BEGIN, and keep foreign keys from following a table that batch mode rebuilds.
+    """On SQLite: take the one writer at BEGIN, and let batch mode put a table in another's place.
 
-    The pragma does nothing inside a transaction, so it is set before.
+    Neither do foreign keys follow the old one, nor does the new one's renaming fail because a view reads from a table that is gone for that
+    moment. The pragma of the keys does nothing inside a transaction, so it is set before.
     """
     if connection.dialect.name != "sqlite":
         yield connection
@@ -51,10 +52,12 @@ def exclusive(connection: sa.Connection) -> Iterator[sa.Connection]:
 
     cursor = connection.connection.cursor()
     cursor.execute("PRAGMA foreign_keys=OFF")
+    cursor.execute("PRAGMA legacy_alter_table=ON")
     try:
         with beginning_to_write():
             yield connection
     finally:
+        cursor.execute("PRAGMA legacy_alter_table=OFF")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
 

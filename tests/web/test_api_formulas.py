@@ -1,11 +1,17 @@
 """filterByFormula: which records a formula means, the same on both databases; and what is no formula is refused with its place."""
 
+from datetime import time
+from uuid import UUID
+
 import pytest
 
 from tests.api import Program, base_of, program_of
 from tests.factories import House, Plants
 from tests.people import Person
 from webapp.api import ids
+from webapp.fieldtypes.choices import Choice
+from webapp.fieldtypes.types.multi_select import MultiSelect
+from webapp.tables.changes import NewField
 
 # The plants: Rowan 7.5 Tree, alive, planted 2019-03-21, notes; Box 1.2 Shrub, 2021-10-02, no notes; Thyme, no height, Herb, alive, no date.
 MEANT = {
@@ -145,6 +151,19 @@ def meant(program: Program, path: str, formula: str) -> str:
 
 def test_a_formula_means_the_same_records_on_both_databases(program: Program, path: str) -> None:
     assert {formula: meant(program, path, formula) for formula in MEANT} == MEANT
+
+
+def test_options_times_and_uuids_are_asked_about_as_they_read(program: Program, house: House) -> None:
+    tags = MultiSelect((Choice(1, "Common"), Choice(2, "Rare"))).to_options()
+    fields = (NewField("Name", "text", {}), NewField("Tags", "multi_select", tags), NewField("At", "time", {}), NewField("Key", "uuid", {}))
+    house.table("Finds", fields, (("R", (1, 2), time(14, 30), UUID(int=7)), ("B", (2,), None, None), ("T", None, None, None)))
+    path = f"/v0/{base_of(house)}/Finds/listRecords"
+
+    assert meant(program, path, "Tags = 'Common, Rare'") == "R"
+    assert meant(program, path, "FIND('Rare', ARRAYJOIN(Tags))") == "RB"
+    assert meant(program, path, "NOT(Tags)") == "T"
+    assert meant(program, path, "LEFT(At, 5) = '14:30'") == "R"
+    assert meant(program, path, f"Key = '{UUID(int=7)}'") == "R"
 
 
 def test_what_is_no_formula_is_refused_with_its_place(program: Program, path: str) -> None:

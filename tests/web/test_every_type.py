@@ -14,7 +14,7 @@ from tests.web.jobs_done import work_off
 from tests.web.test_imports import open_preview, records_of
 from webapp.accounts.models import User
 from webapp.database import db
-from webapp.fieldtypes import ENTERED, IMPORTED, FieldType
+from webapp.fieldtypes import ENTERED, FieldType
 from webapp.records.bulk import put_many
 from webapp.records.changes import Edit
 from webapp.tables.changes import NewField
@@ -81,7 +81,7 @@ def test_a_field_of_each_type_is_added_by_the_form_as_it_stands(bob: Person, eve
 def test_a_file_brings_every_value_back(alice: Person, house: House, everything: Records) -> None:
     exported = alice.get(f"{everything.path}/export.csv", raw="1").body
     page = open_preview(alice, house, exported, name="again.csv")
-    chosen = {f"type-{place}": name if name in IMPORTED else "text" for place, name in enumerate(KINDS, 1)}
+    chosen = {f"type-{place}": name for place, name in enumerate(KINDS, 1)}
     outcome = alice.submit(page.form("#choices form"), **chosen)
     work_off(house.app)
     outcome = alice.follow(outcome)

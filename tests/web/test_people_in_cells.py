@@ -8,6 +8,8 @@ from tests.api import base_of, program_of
 from tests.factories import House, Records, create_user, enrol
 from tests.html import Page
 from tests.people import Person
+from tests.web.test_imports import import_all, open_preview, records_of
+from tests.web.test_readable_sql import rows
 from webapp.accounts.models import User
 from webapp.api import ids
 from webapp.database import db, transaction
@@ -146,3 +148,38 @@ def test_names_become_people_and_back(bob: Person, house: House, tasks: Records)
     bob.submit(bob.follow(bob.post(path, type="person", several="yes")).form("form:has([name=version])"))
 
     assert tasks.values(1)["Crew"] == (house.alice.id, bob.id)
+
+
+def test_a_file_brings_people_by_name_and_address_and_says_whom_nobody_knows(bob: Person, victor: Person, house: House) -> None:
+    file = f"Task,Lead,Crew\nSand,{bob.email},bob; Victor\nOil,Alice,-\nSweep,,alice@example.com\n"
+    page = open_preview(bob, house, file)
+    assert [page.one(f"[name=type-{place}] option[selected]")["value"] for place in range(3)] == ["text", "person", "person"]
+    assert [cell.text for cell in page.all(".person")][:2] == ["B Bob", "B Bob"]
+
+    outcome = import_all(bob, house, file.replace("Alice", "Charlie"), **{"type-1": "person"})
+
+    assert "“Charlie” is not a member of this workspace." in outcome.text
+    tools = records_of(house.app)
+    assert [record["Lead"] for record in tools] == [(bob.id,), None, None]
+    assert [record["Crew"] for record in tools] == [(bob.id, victor.id), None, (house.alice.id,)]
+
+
+def test_formulas_of_programs_know_people_by_name(alice: Person, bob: Person, house: House, tasks: Records) -> None:
+    bob.post(f"{tasks.path}/fields", name="By", type="created_by")
+    program, path = program_of(alice), f"/v0/{base_of(house)}/Tasks/listRecords"
+
+    def meant(formula: str) -> list[str]:
+        return [record["fields"]["Task"] for record in program.post(path, {"filterByFormula": formula})["records"]]
+
+    assert meant("{Lead} = 'Bob'") == ["Sand"]
+    assert meant("{Crew} = 'Alice, Bob'") == ["Sand"]
+    assert meant("OR(SEARCH('vic', Crew), {Lead} = BLANK())") == ["Oil", "Sweep"]
+    assert meant("AND(By = 'Alice', NOT(Crew))") == ["Sweep"]
+
+
+def test_who_reads_by_sql_reads_names_as_they_are_now(alice: Person, bob: Person, app: Flask, house: House, tasks: Records) -> None:
+    alice.post(f"{house.path}/members/{bob.id}/removal")
+    with app.app_context(), transaction():
+        db.session.get_one(User, bob.id).name = "Robert"
+
+    assert rows(app, "House", "Tasks", "Lead", "Crew") == [("Robert", "Alice, Robert"), ("Alice", "Victor"), (None, None)]

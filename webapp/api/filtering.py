@@ -25,11 +25,13 @@ def matching(table: Table, shape: Shape, formula: str) -> sa.ColumnElement[bool]
         raise ApiError(422, KIND, f"{REFUSED}: {problem}. Please check your formula text.") from None
     dialect = db.engine.dialect.name
     c = shape.records.c
-    columns: dict[Any, sa.ColumnElement[Any]] = {
-        field.id: formulas.normal(shape.column(field), field.type, dialect) for field in shape.fields if formulas.kind_of(field.type)
-    }
+
+    def cell(field_id: int) -> sa.ColumnElement[Any]:
+        field = shape.by_id[field_id]
+        return formulas.normal(shape.column(field), field.type, dialect)
+
     created, changed = raw_moment(c.created_at, dialect), raw_moment(sa.func.coalesce(c.changed_at, c.created_at), dialect)
-    return formulas.Compiler(dialect, now(), columns, c.id, created, changed).condition(tree)
+    return formulas.Compiler(dialect, now(), cell, c.id, created, changed).condition(tree)
 
 
 def cells_of(shape: Shape) -> dict[str, formulas.Cell]:

@@ -17,7 +17,6 @@ __all__ = [
     "BLANKS",
     "ENTERED",
     "FILLS_ITSELF_IN",
-    "IMPORTED",
     "OPERATORS",
     "TYPES",
     "FieldType",
@@ -53,9 +52,6 @@ TYPES: Mapping[str, type[FieldType]] = _discovered()
 
 ENTERED: Mapping[str, type[FieldType]] = MappingProxyType({name: kind for name, kind in TYPES.items() if not kind.record_column})
 """Those whose cells people fill; the others fill themselves in."""
-
-IMPORTED: Mapping[str, type[FieldType]] = MappingProxyType({name: kind for name, kind in ENTERED.items() if kind.comes_in_files})
-"""Those that an import may make of a file's columns."""
 
 
 def configured(name: str, options: Mapping[str, Any]) -> FieldType:

@@ -74,7 +74,6 @@ class FieldType(ABC):
     rank: ClassVar[int]  # place among the types offered
     operators: ClassVar[tuple[str, ...]]
     record_column: ClassVar[str] = ""  # a column that every record has: the field reads it, has none of its own, and fills itself in
-    comes_in_files: ClassVar[bool] = True  # whether an import may make such a field
     may_be_unique: ClassVar[bool] = True
     kept_as: ClassVar[str] = ""  # the table in webapp.fieldtypes.conditions that says what the operators mean; else by `sql_type`
     examples: ClassVar[Mapping[str, Value]]  # text → value, as `exemplar` reads it

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 from unicodedata import normalize
 
+import sqlalchemy as sa
 from markupsafe import Markup, escape
 
 from webapp.fieldtypes.base import Invalid, quoted
@@ -73,6 +74,9 @@ class Directory(Protocol):
     def somebody(self, user_id: int) -> Human | None:
         """A person whom the roster does not have: it was not always kept who has left."""
 
+    def name_in_sql(self, user_id: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        """What the person is called at the moment of reading; nothing where there is no such person."""
+
 
 class Known:
     """A directory of people who are known beforehand."""
@@ -85,6 +89,10 @@ class Known:
 
     def somebody(self, user_id: int) -> Human | None:
         return None
+
+    def name_in_sql(self, user_id: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        named = {human.id: sa.literal(human.name, sa.Text()) for human in self._roster.people}
+        return sa.case(named, value=user_id) if named else sa.null()
 
 
 NOBODY = Known()

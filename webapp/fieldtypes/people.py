@@ -15,6 +15,7 @@ from webapp.fieldtypes.conditions import ME
 from webapp.fieldtypes.directory import EXAMPLE, NOBODY, Directory, Human
 from webapp.fieldtypes.traces import id_trace, id_traces
 
+GONE = "Somebody who is gone"
 PEOPLE_OPERATORS = ("is", "is_not", "is_any_of", "is_none_of", "is_empty", "is_not_empty")
 
 
@@ -45,7 +46,7 @@ class People(FieldType):
 
     def human(self, user_id: int) -> Human:
         found = self.directory.roster().by_id.get(user_id) or self.directory.somebody(user_id)
-        return found or Human(user_id, "Somebody who is gone", "", "?", "gray", is_member=False)
+        return found or Human(user_id, GONE, "", "?", "gray", is_member=False)
 
     def text_of(self, user_id: int) -> str:
         return self.directory.roster().text_of(self.human(user_id))
@@ -96,6 +97,11 @@ class People(FieldType):
             return int(text)
         return self.directory.roster().find(text).id
 
+    def name_in_sql(self, user_id: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        """The name of the person whose id is in there; nothing where it is empty."""
+        name = sa.func.coalesce(self.directory.name_in_sql(user_id), sa.literal(GONE, sa.Text()))
+        return sa.case((user_id.is_not(None), name))
+
     def ranked(self, user_id: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         """A person's place among all, by name."""
         places = {human.id: place for place, human in enumerate(self.directory.roster().people)}
@@ -130,6 +136,9 @@ class Author(People):
 
     def sort_key(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         return self.ranked(column)
+
+    def readable(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        return self.name_in_sql(column)
 
     def search(self, column: sa.ColumnElement[Any], text: str) -> sa.ColumnElement[bool] | None:
         return column.in_(self.ids_named_like(text))

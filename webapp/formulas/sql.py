@@ -1,6 +1,6 @@
 """A formula's tree as an SQL expression, on both databases. What somebody wrote becomes bound values, and nothing of it SQL."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,11 +20,11 @@ BUILDERS: Mapping[str, Builder] = {**LOGIC, **NUMBERS, **TEXTS, **DAYS}
 
 @dataclass(frozen=True)
 class Compiler:
-    """`cells` has a column for every field, in the form of cells.py; `record_id`, `created` and `changed` are the record's own."""
+    """`cell` gives a field's column in the form of cells.py; `record_id`, `created` and `changed` are the record's own."""
 
     dialect: str
     moment: datetime
-    cells: Mapping[Any, SQL]
+    cell: Callable[[Any], SQL]
     record_id: SQL
     created: SQL
     changed: SQL
@@ -41,7 +41,7 @@ class Compiler:
             case Literal():
                 return self.constant(node)
             case Cell():
-                return self.cells[node.field]
+                return self.cell(node.field)
             case RecordIs():
                 return self.record_id.in_(sorted(node.numbers))
             case Call():

@@ -16,6 +16,7 @@ from webapp.imports.models import Import
 from webapp.imports.readers import Layout, Unreadable
 from webapp.imports.task import KIND
 from webapp.jobs import Job
+from webapp.tables.people import PeopleIn
 from webapp.workspaces.models import Workspace
 
 
@@ -29,7 +30,7 @@ def bring_file(workspace: Workspace, path: Path, *, original_name: str, by: User
     layout = Layout(found.encoding, readers.sniff_delimiter(path, found.encoding))
     sample = sample_of(path, layout)
     has_header = looks_like_header(sample)
-    plans = guess_plans(sample, has_header=has_header)
+    plans = guess_plans(sample, has_header=has_header, people=PeopleIn(workspace.id))
     return keep(
         Import(
             workspace_id=workspace.id,
@@ -67,7 +68,8 @@ def keep(the_import: Import) -> Import:
 def reread(the_import: Import, *, delimiter: str, encoding: str, has_header: bool) -> None:
     """Read the file another way: every guess is made anew. Raises Unreadable."""
     sample = sample_of(file_of(the_import), Layout(encoding, delimiter))
-    choose_layout(the_import, delimiter, encoding, guess_plans(sample, has_header=has_header), has_header=has_header)
+    plans = guess_plans(sample, has_header=has_header, people=PeopleIn(the_import.workspace_id))
+    choose_layout(the_import, delimiter, encoding, plans, has_header=has_header)
 
 
 @transaction()

@@ -7,11 +7,13 @@ from itertools import islice
 from typing import Any
 
 from webapp import fieldtypes
-from webapp.fieldtypes import BLANKS, IMPORTED, FieldType, Invalid
+from webapp.fieldtypes import BLANKS, ENTERED, FieldType, Invalid
+from webapp.fieldtypes.directory import Directory
 from webapp.fieldtypes.exact import Exact
 from webapp.fieldtypes.types.date import Date
 from webapp.fieldtypes.types.date_time import DateTime
 from webapp.fieldtypes.types.number import Number
+from webapp.fieldtypes.types.person import Person
 from webapp.fieldtypes.types.text import Text
 
 MOST_COLUMNS = 300
@@ -22,6 +24,7 @@ REPEATS = 5  # how often one text counts, at most
 YEARS = range(1800, 2200)
 
 LONG_ID = 16  # digits
+FEWEST_NAMES = 2  # cells that name members before a guess believes it
 
 # In these a word such as “NA” or “None” may well be meant; everywhere else it says that there is nothing.
 WORDS_COUNT = frozenset(["text", "long_text", "rich_text", "select", "multi_select"])
@@ -52,13 +55,18 @@ def blanks_of(kind: FieldType) -> frozenset[str]:
     return frozenset([""]) if kind.name in WORDS_COUNT else BLANKS
 
 
-def guess_plans(sample: Sequence[Sequence[str]], *, has_header: bool) -> list[Plan]:
-    """A plan for each column of the sample, whose first row gives the names where it is a heading."""
+def guess_plans(sample: Sequence[Sequence[str]], *, has_header: bool, people: Directory) -> list[Plan]:
+    """A plan for each column of the sample, whose first row gives the names where it is a heading.
+
+    A column that names nobody but `people` is one of persons, unless it is the first, which says what the records are called.
+    """
     width = usual_width(sample)
     header = sample[0] if has_header else []
     body = sample[1:] if has_header else sample
     names = fixed_names([*header, *[""] * (width - len(header))])
-    return [plan_for(name, guess_column(column_of(body, place))) for place, name in enumerate(names)]
+    columns = [column_of(body, place) for place in range(len(names))]
+    kinds = [(persons_in(column, people) if place else None) or guess_column(column) for place, column in enumerate(columns)]
+    return [plan_for(name, kind) for name, kind in zip(names, kinds, strict=True)]
 
 
 def usual_width(sample: Sequence[Sequence[str]]) -> int:
@@ -82,6 +90,20 @@ def guess_column(times: Counter[str]) -> FieldType:
         return guessed
     misfits = misfits_of(guessed, [text for text in times if text not in blanks_of(guessed)])
     return guess_from(times, [*islice(times, JUDGED), *misfits]) if misfits else guessed
+
+
+def persons_in(times: Counter[str], people: Directory) -> Person | None:
+    """The type for persons, where every text names some of the people, and there is more than one."""
+    texts = [text for text in times if not blank(text)]
+    kind = Person(several=True, directory=people)
+    if sum(times[text] for text in texts) < FEWEST_NAMES or not kind.takes(texts):
+        return None
+    return one_or_several(kind, texts)
+
+
+def one_or_several(kind: Person, texts: Iterable[str]) -> Person:
+    """As many persons in a cell as some text names."""
+    return replace(kind, several=any(len(kind.picked(text) or ()) > 1 for text in texts))
 
 
 def misfits_of(kind: FieldType, texts: list[str]) -> list[str]:
@@ -116,23 +138,25 @@ def repeated(times: Counter[str], texts: list[str]) -> list[str]:
     return [text for text in texts for _ in range(min(times[text], REPEATS))]
 
 
-def retyped(plan: Plan, type_name: str, times: Counter[str]) -> Plan:
+def retyped(plan: Plan, type_name: str, times: Counter[str], people: Directory) -> Plan:
     """The plan with a type that the person chose, set up as the texts ask for. Raises Invalid for a type that does not exist."""
-    if type_name not in IMPORTED:
+    if type_name not in ENTERED:
         raise Invalid(f"There is no field type “{type_name}”.")
     texts = [text for text in islice(times, JUDGED) if text not in BLANKS]
-    return plan_for(plan.name, IMPORTED[type_name].guess(repeated(times, texts)) or set_up(type_name, texts))
+    return plan_for(plan.name, ENTERED[type_name].guess(repeated(times, texts)) or set_up(type_name, texts, people))
 
 
-def set_up(type_name: str, texts: Sequence[str]) -> FieldType:
+def set_up(type_name: str, texts: Sequence[str], people: Directory) -> FieldType:
     """The type as it takes the most of texts that it does not take all of."""
-    kind = IMPORTED[type_name].from_options({})
+    kind = ENTERED[type_name].from_options({}).among(people)
     if isinstance(kind, Exact):
         widest = replace(kind, decimals=kind.most_decimals)
         return type(kind).guess([text for text in texts if widest.takes([text])]) or exact_enough(kind, texts)
     if isinstance(kind, Date | DateTime):
         readings = (kind, replace(kind, order="month_first"))
         return max(readings, key=lambda reading: sum(reading.takes([text]) for text in texts))
+    if isinstance(kind, Person):
+        return one_or_several(kind, texts)
     return growing(kind, texts)
 
 

@@ -10,6 +10,7 @@ from webapp.fieldtypes import FieldType, Invalid
 from webapp.imports.columns import Plan, blanks_of
 from webapp.imports.models import Import
 from webapp.imports.readers import Layout, rows
+from webapp.tables.people import PeopleIn
 
 SHOWN = 20
 CHECKED = 1_000
@@ -50,13 +51,15 @@ def head_of(path: Path, the_import: Import) -> list[list[str]]:
 def preview_of(head: Sequence[Sequence[str]], the_import: Import, plans: Sequence[Plan]) -> Preview:
     heading = head[0] if head and the_import.has_header else []
     body = head[1:] if the_import.has_header else head
+    people = PeopleIn(the_import.workspace_id)
+    kinds = [plan.type.among(people) for plan in plans]
     columns = [
-        checked(place, plan, heading[place] if place < len(heading) else f"Column {place + 1}", texts_of(body, place))
+        checked(place, plan, kinds[place], heading[place] if place < len(heading) else f"Column {place + 1}", texts_of(body, place))
         for place, plan in enumerate(plans)
     ]
     kept = [column for column in columns if not column.plan.left_out]
     shown = [
-        (number, [cell(column.plan.type, row[column.place] if column.place < len(row) else "") for column in kept])
+        (number, [cell(kinds[column.place], row[column.place] if column.place < len(row) else "") for column in kept])
         for number, row in enumerate(body[:SHOWN], start=2 if the_import.has_header else 1)
     ]
     return Preview(columns, shown)
@@ -66,8 +69,7 @@ def texts_of(body: Sequence[Sequence[str]], place: int) -> list[str]:
     return [row[place] if place < len(row) else "" for row in body]
 
 
-def checked(place: int, plan: Plan, heading: str, texts: Sequence[str]) -> PreviewColumn:
-    kind = plan.type
+def checked(place: int, plan: Plan, kind: FieldType, heading: str, texts: Sequence[str]) -> PreviewColumn:
     blanks = blanks_of(kind)
     filled = [text for text in texts if text.strip() not in blanks]
     bad = 0 if plan.left_out else sum(not kind.takes([text]) for text in filled)

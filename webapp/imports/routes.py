@@ -12,7 +12,7 @@ from webapp import jobs
 from webapp.config import current_config
 from webapp.database import db
 from webapp.exports.csv_answers import csv_answer
-from webapp.fieldtypes import IMPORTED
+from webapp.fieldtypes import ENTERED
 from webapp.hypermedia import redirect_out, respond
 from webapp.imports import changes, files, uploads
 from webapp.imports.access import load_import
@@ -22,6 +22,7 @@ from webapp.imports.models import Import, Refusal
 from webapp.imports.preview import CHECKED, head_of, preview_of
 from webapp.imports.readers import DELIMITERS, ENCODINGS, Unreadable
 from webapp.imports.task import REFUSALS_KEPT
+from webapp.tables.people import PeopleIn
 from webapp.workspaces.access import load_workspace
 from webapp.workspaces.models import Role, Workspace
 
@@ -119,7 +120,7 @@ def chosen(the_import: Import) -> Choices:
         head = head_of(files.file_of(the_import), the_import)
     except Unreadable as problem:
         return Choices(plans, the_import.table_name, problems={"file": str(problem)})
-    choices = choices_of(request.form, plans, head[the_import.has_header :])
+    choices = choices_of(request.form, plans, head[the_import.has_header :], PeopleIn(the_import.workspace_id))
     if not choices.problems:
         changes.choose_columns(the_import, choices.plans, table_name=choices.table_name)
     return choices
@@ -138,7 +139,7 @@ def preview(the_import: Import, choices: Choices) -> Response:
         choices=choices,
         preview=preview_of(head, the_import, choices.plans),
         checked_rows=CHECKED,
-        types=IMPORTED,
+        types=ENTERED,
         options=OPTIONS,
         delimiters=DELIMITER_NAMES,
         encodings=ENCODINGS,

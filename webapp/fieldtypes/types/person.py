@@ -12,6 +12,7 @@ from webapp.fieldtypes.base import Dialect, FieldType, Form, Invalid
 from webapp.fieldtypes.columns import Ids, first_id, has_id, ids_as_text
 from webapp.fieldtypes.directory import EXAMPLE
 from webapp.fieldtypes.people import People, joined
+from webapp.fieldtypes.readable import VALUE, NamesOfSet
 
 MOST_CHOSEN = 100
 
@@ -28,7 +29,6 @@ class Person(People):
     rank = 72
     may_be_unique = False
     kept_as = "people"
-    comes_in_files = False  # the table that is being made does not know yet whose it is
     examples = {"Alice": (1,), "bob@example.com, alice": (1, 2), "Victor": (3,), " , ": None, "": None}
 
     def __post_init__(self) -> None:
@@ -65,6 +65,9 @@ class Person(People):
 
     def sort_key(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         return self.ranked(first_id(column))
+
+    def readable(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        return NamesOfSet(column, self.name_in_sql(VALUE), VALUE)
 
     def search(self, column: sa.ColumnElement[Any], text: str) -> sa.ColumnElement[bool] | None:
         return sa.or_(sa.false(), *(has_id(column, id_) for id_ in self.ids_named_like(text)))
