@@ -37,7 +37,7 @@ from webapp.database import db, engine_options, make_postgresql_quick, make_sqli
 from webapp.exports.routes import exports
 from webapp.extensions import bcrypt, compress, csrf, htmx, migrate
 from webapp.fields.routes import fields
-from webapp.fieldtypes import letters
+from webapp.fieldtypes import letters, places
 from webapp.health import health
 from webapp.home.routes import home
 from webapp.imports.routes import imports
@@ -224,6 +224,7 @@ def bind(app: Flask, config: Config) -> None:
             make_sqlite_safe(db.engine)
             letters.teach_sqlite(db.engine)
             formulas.teach_sqlite(db.engine)
+            places.teach_sqlite(db.engine)
         else:
             make_postgresql_quick(db.engine)
 

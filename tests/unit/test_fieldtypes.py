@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from webapp.fieldtypes import OPERATORS, TYPES, FieldType, Invalid, configured
+from webapp.fieldtypes import OPERATORS, TYPES, FieldType, Invalid, configured, letters, places
 from webapp.fieldtypes.base import Dialect
 from webapp.fieldtypes.conditions import Asked, condition
-from webapp.fieldtypes.letters import teach_sqlite
 
 ROOT = Path(__file__).parents[2]
 SPRITE = (ROOT / "static/img/icons.svg").read_text()
@@ -171,7 +170,8 @@ def raw_values(engine: sa.Engine) -> list[tuple[object, object]]:
 def test_every_operator_asks_the_database_something_it_understands(type_: FieldType, empty_url: str) -> None:
     engine = sa.create_engine(empty_url)
     if engine.dialect.name == "sqlite":
-        teach_sqlite(engine)
+        letters.teach_sqlite(engine)
+        places.teach_sqlite(engine)
     texts = [type_.choices_offered()[0][0] if type_.choices_offered() else type_.edit_text(values_of(type_)[0])] * 2
     table = table_for(type_)
     try:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.api import base_of, program_of
 from tests.factories import House, Plants, Records
 from tests.html import Page
 from tests.people import Person
@@ -141,6 +142,19 @@ def test_options_sort_in_the_order_of_their_list(house: House, alice: Person) ->
     )
 
     assert names(alice.get(table.path, sort1=str(table.field_id("Rank")))) == ["a", "b", "c"]
+
+
+def test_several_options_sort_by_the_first_in_the_list_and_then_by_the_next(house: House, alice: Person) -> None:
+    choices = [{"id": 11, "name": "First"}, {"id": 2, "name": "Second"}, {"id": 1, "name": "Third"}]
+    fields = (NewField("Name", "text", {}), NewField("Ranks", "multi_select", {"choices": choices}))
+    table = house.table("Ranks", fields, (("d", (1,)), ("c", (1, 2)), ("b", (1, 11)), ("a", (11,)), ("e", None)))
+    program, path = program_of(alice), f"/v0/{base_of(house)}/Ranks?sort[0][field]=Ranks&pageSize=2"
+    first = program.get(path)
+
+    assert names(alice.get(table.path, sort1=str(table.field_id("Ranks")))) == ["a", "b", "c", "d", "e"]
+    assert names(alice.get(table.path, sort1=str(table.field_id("Ranks")), dir1="desc")) == ["d", "c", "b", "a", "e"]
+    pages = [first, program.get(f"{path}&offset={first['offset']}")]
+    assert [record["fields"]["Name"] for page in pages for record in page["records"]] == ["e", "a", "b", "c"]
 
 
 SEARCHES = {

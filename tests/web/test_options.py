@@ -1,15 +1,20 @@
 """The options of selects: put in another order, merged, and removed with a say in what becomes of the records that have them."""
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 
 from tests.factories import House, Plants
 from tests.html import Page
 from tests.people import Person
+from tests.web.test_saved_views import save_as
+from tests.web.test_schema_history import undo
 from webapp.database import db
 from webapp.fieldtypes.types.multi_select import MultiSelect
 from webapp.records.models import ChangeSet
 from webapp.tables.changes import NewField
+from webapp.views.models import View
 from webapp.workspaces.models import Role
 
 TREE, SHRUB, HERB = 1, 2, 3
@@ -83,6 +88,35 @@ def test_merging_gives_the_records_the_other_option_and_both_parts_can_be_undone
     assert names_on_form(bob.get(f"{field_path(plants)}/edit")) == ["Tree", "Shrub", "Herb"]
     bob.post(f"{plants.path}/undos")
     assert kinds(plants) == [TREE, SHRUB, HERB]
+
+
+def test_views_that_name_the_option_follow_it_and_an_undo_brings_them_back(bob: Person, plants: Plants) -> None:
+    kind = plants.field_id("Kind")
+    colour = {"colour": kind, "colourop": "is", "colourvalue": TREE, "colourhue": "red"}
+    wanted = {"where1": kind, "op1": "is_any_of", "value1": ["1", "Herb"], "group1": kind, "closed": "[1]"}
+    both = save_as(bob, plants, "Both", **wanted, **colour)
+    alone = save_as(bob, plants, "Alone", where1=kind, op1="is", value1=HERB)
+    before = config_of(plants, both), config_of(plants, alone)
+
+    bob.post(f"{option_path(plants, TREE)}/removal", fate="give", into=str(SHRUB))
+    bob.post(f"{option_path(plants, HERB)}/removal", fate="empty")
+
+    after = config_of(plants, both)
+    assert after["criteria"]["filter"]["parts"][0]["values"] == ["2"]
+    assert after["criteria"]["folded"] == ["[2]"]
+    assert after["layout"]["colour"]["values"] == ["2"]
+    assert config_of(plants, alone) == before[1]
+
+    undo(bob, plants, "Removed the option “Herb” of “Kind”, also from its records")
+    undo(bob, plants, "Merged the option “Tree” of “Kind” into “Shrub”")
+    assert (config_of(plants, both), config_of(plants, alone)) == before
+    undo(bob, plants, "Changed the field “Kind”")
+    assert config_of(plants, both)["criteria"]["folded"] == ["[2]"]
+
+
+def config_of(plants: Plants, view_id: int) -> Any:
+    with plants.app.app_context():
+        return db.session.get_one(View, view_id).config
 
 
 def test_in_place_the_cells_are_emptied_in_one_change_set(bob: Person, plants: Plants) -> None:

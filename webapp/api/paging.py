@@ -17,6 +17,7 @@ from webapp.api.answers import ApiError
 from webapp.fieldtypes import Value
 from webapp.fieldtypes.letters import OrderKey
 from webapp.fieldtypes.people import People
+from webapp.fieldtypes.types.multi_select import MultiSelect
 from webapp.tables.models import Field
 from webapp.tables.shape import Shape
 
@@ -61,6 +62,8 @@ def same(value: Any) -> Any:
 
 def key_for(shape: Shape, field: Field, *, descending: bool) -> Key:
     column, kind = shape.column(field), field.type
+    if isinstance(kind, MultiSelect):
+        return Key(kind.sort_key(column), descending, same, same)
     if kind.name == "select":  # in the order of the options, not of their ids
         places = {choice.id: place for place, choice in enumerate(getattr(kind, "choices", ()))}
         ranks = sa.case(places, value=column, else_=sa.case((column.is_not(None), len(places)))) if places else column

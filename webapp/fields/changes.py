@@ -13,7 +13,7 @@ from webapp.ddl import Column, add_column
 from webapp.fields.demands import Terms, demand_again, lift_all, possible, set_terms, terms_of
 from webapp.fieldtypes import Invalid
 from webapp.tables.changes import column_for, touch_shape
-from webapp.tables.models import Field, Table
+from webapp.tables.models import Field, SchemaChange, Table
 
 MOST_FIELDS = 500
 NO_TERMS = Terms()
@@ -58,8 +58,8 @@ def change_field(
     terms: Terms | None = None,
     summary: str = "",
     by: User,
-) -> None:
-    """Rename, describe, set up. No record is touched. Raises Invalid for a name that is taken, and Unmet.
+) -> SchemaChange | None:
+    """Rename, describe, set up; None where that changes nothing. No record is touched. Raises Invalid for a name that is taken, and Unmet.
 
     Options that would store the values in another way are for a retype. Without `terms`, what the field demands stays as it is.
     `summary` is what the schema history says, where the settings alone do not tell.
@@ -67,14 +67,15 @@ def change_field(
     before, terms = settings(field), possible(field.type, terms or terms_of(field))
     after = {**before, "name": name, "description": description, "options": dict(options), **terms._asdict()}
     if after == before:
-        return
+        return None
     summary = summary or (f"Renamed the field “{field.name}” to “{name}”" if name != field.name else in_words(field, before, after))
-    touch_shape(table, kind="change_field", summary=summary, by=by, field=field, before=before, after=after)
+    change = touch_shape(table, kind="change_field", summary=summary, by=by, field=field, before=before, after=after)
     if name != field.name:
         check_name(table, name, but=field)
     set_terms(table, field, terms)
     field.name, field.description, field.options = name, description, dict(options)
     field.__dict__.pop("type", None)
+    return change
 
 
 def in_words(field: Field, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:

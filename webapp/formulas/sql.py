@@ -1,6 +1,6 @@
 """A formula's tree as an SQL expression, on both databases. What somebody wrote becomes bound values, and nothing of it SQL."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any

@@ -1,7 +1,8 @@
 """Taking an option off a select's list, and what becomes of the cells that have it.
 
-The cells are one change set in the history, the list is one line of the schema history: both are written in one transaction, and each can
-be undone by itself. Records in the bin keep the option, and show it when they come back.
+The cells are one change set in the history, the list is one line of the schema history, with the views that named the option: all are
+written in one transaction, and each of the two can be undone by itself. Records in the bin keep the option, and show it when they come
+back.
 """
 
 from typing import Any
@@ -18,9 +19,11 @@ from webapp.records import bulk
 from webapp.records.bulk import Written
 from webapp.records.changes import Edit
 from webapp.records.picking import MOST_RECORDS
+from webapp.shapes.keptviews import keep_views
 from webapp.shapes.retyping import hold
-from webapp.tables.models import Field, Table
+from webapp.tables.models import Field, SchemaChange, Table
 from webapp.tables.shape import Shape, shape_of
+from webapp.views.exchange import Exchange, exchange_in_views
 
 TOO_MANY = f"More than {MOST_RECORDS:,} records have it, which is too many for one step. Change some of them in the table first."
 
@@ -57,9 +60,10 @@ def list_of(field: Field) -> Choices | None:
 def exchange(table: Table, field: Field, option: Choice, instead: int | None, summary: str, *, by: User) -> Written:
     # Nobody writes the option into a cell between the look at the cells and the commit.
     hold(table)
-    kind = kind_of(field)
+    kind, views = kind_of(field), Exchange(field.id, kind_of(field), option.id, instead)
     default = field.default and kind.to_json(kind.exchanged(kind.from_json(field.default), option.id, instead))
-    shorten(table, field, option, default, summary, by=by)
+    change = shorten(table, field, option, default, summary, by=by)
+    keep_views(change, *exchange_in_views(table.id, views))
     shape = shape_of(table)
     query = ids_of_those_with(shape, field, option).add_columns(shape.column(field)).order_by(shape.records.c.id)
     cells = db.session.execute(query.limit(MOST_RECORDS + 1)).all()
@@ -70,8 +74,8 @@ def exchange(table: Table, field: Field, option: Choice, instead: int | None, su
     return bulk.set_many(table, shape, edits, by=by)
 
 
-def shorten(table: Table, field: Field, option: Choice, default: Any, summary: str, *, by: User) -> None:
-    change_field(
+def shorten(table: Table, field: Field, option: Choice, default: Any, summary: str, *, by: User) -> SchemaChange | None:
+    return change_field(
         table,
         field,
         name=field.name,

@@ -18,6 +18,7 @@ from webapp.fields.demands import Terms
 from webapp.fieldtypes.conversions import Conversion
 from webapp.shapes import retyping
 from webapp.shapes.columns import Pair
+from webapp.shapes.keptviews import VIEWS, bring_views_back
 from webapp.tables import changes as tables
 from webapp.tables.models import Field, SchemaChange, Table, type_of
 
@@ -196,7 +197,7 @@ def is_set_up_so(change: SchemaChange, stand: Stand) -> str:
 
 
 def changed_keys(change: SchemaChange) -> list[str]:
-    return [key for key, value in change.after.items() if change.before.get(key) != value]
+    return [key for key, value in change.after.items() if key != VIEWS and change.before.get(key) != value]
 
 
 def set_up_as_before(change: SchemaChange, stand: Stand, by: User) -> str:
@@ -204,7 +205,7 @@ def set_up_as_before(change: SchemaChange, stand: Stand, by: User) -> str:
     was = {**fields.settings(field), **{key: change.before[key] for key in changed_keys(change)}}
     earlier = type_of(stand.table.id, field.type_name, was["options"])
     try:
-        fields.change_field(
+        undo = fields.change_field(
             stand.table,
             field,
             name=was["name"],
@@ -215,7 +216,7 @@ def set_up_as_before(change: SchemaChange, stand: Stand, by: User) -> str:
         )
     except fieldtypes.Invalid as problem:
         raise Stuck(str(problem)) from None
-    return ""
+    return bring_views_back(change, undo)
 
 
 def has_that_type(change: SchemaChange, stand: Stand) -> str:

@@ -12,6 +12,7 @@ from webapp.fieldtypes import names
 from webapp.fieldtypes.base import Dialect, Invalid, quoted
 from webapp.fieldtypes.choices import UNKNOWN, Choice, Choices
 from webapp.fieldtypes.columns import Ids, has_id, ids_as_text
+from webapp.fieldtypes.places import places_of_set
 from webapp.fieldtypes.readable import VALUE, NamesOfSet
 
 MOST_CHOSEN = 100
@@ -70,6 +71,9 @@ class MultiSelect(Choices):
 
     def sql_type(self) -> sa.types.TypeEngine[Any]:
         return Ids()
+
+    def sort_key(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        return places_of_set(column, tuple(self.names_by_id))
 
     def holds(self, column: sa.ColumnElement[Any], choice_id: int) -> sa.ColumnElement[bool]:
         return has_id(column, choice_id)
