@@ -101,6 +101,20 @@ def test_records_are_deleted_together_and_those_that_are_gone_are_told(bob: Pers
     assert [row.text for row in bob.get(plants.path).all("tbody th")] == ["Rowan", "Thyme"]
 
 
+def test_a_deletion_asks_about_records_in_which_others_wrote_since_the_page_was_drawn(alice: Person, bob: Person, plants: Plants) -> None:
+    since = bob.get(plants.path).one("#picked [name=since]")["value"]
+    height = plants.field_id("Height")
+    alice.swap("post", plants.cell_url(field="Height"), **{f"f{height}": "8", f"seen{height}": "7.5"})
+
+    asked = bob.swap("post", f"{plants.path}/picks/trash", expect=409, record=plants.record_ids, since=since)
+    assert "Height of “Rowan”: Alice put 8.0 there" in asked.text
+    assert len(bob.get(plants.path).all("tbody th")) == 3
+    bob.submit(asked.form("form:has([value=others])"), choice="others")
+    assert [row.text for row in bob.get(plants.path).all("tbody th")] == ["Rowan"]
+    bob.swap("post", f"{plants.path}/picks/trash", record=plants.record_ids[:1], since=since, choice="all")
+    assert bob.get(plants.path).all("tbody th") == []
+
+
 def test_nothing_ticked_and_too_much_are_said(bob: Person, plants: Plants, monkeypatch: pytest.MonkeyPatch) -> None:
     assert bob.swap("post", f"{plants.path}/picks", expect=422).toasts == ["Tick the records first."]
     monkeypatch.setattr(picking, "MOST_RECORDS", 2)

@@ -1,10 +1,11 @@
-"""Cells that somebody else has written since the page was drawn: a gesture over many cells asks before it writes over them.
+"""Cells that somebody else has written since the page was drawn: a gesture over many cells or records asks before it writes over them, or
+throws them away.
 
 The page names the moment up to which it shows everything. What others did is looked up after the records are locked and written, in the
 same transaction, so that nothing slips in between; where there is something to ask, all of it is taken back.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -13,22 +14,24 @@ import sqlalchemy as sa
 
 from webapp.accounts.models import User
 from webapp.database import Conflict, db, transaction
-from webapp.records.bulk import Edits, Written
+from webapp.records.bulk import Edits, Written, trash_many
 from webapp.records.changes import Edit
 from webapp.records.columnwise import among
 from webapp.records.models import CellChange, ChangeSet
 from webapp.records.reversal import Choice
-from webapp.tables.models import Table
+from webapp.tables.models import Field, Table
+from webapp.tables.shape import Shape
 
 
 class Overlap(NamedTuple):
-    """A cell that somebody else wrote: what they put there, as the history keeps it, and what would be written over it."""
+    """A cell that somebody else wrote: what they put there, as the history keeps it, and what would be written over it, if anything."""
 
     record_id: int
-    edit: Edit
+    field: Field
     stands: Any
     who: str
     at: datetime
+    edit: Edit | None = None
 
 
 @dataclass
@@ -36,7 +39,7 @@ class OthersWrote(Conflict):
     """Nothing was written."""
 
     overlaps: list[Overlap]
-    free: int  # how many cells could be written without asking
+    free: int  # how many cells could be written, or records deleted, without asking
 
 
 @transaction()
@@ -55,19 +58,46 @@ def write_as_seen(
     return written
 
 
+@transaction()
+def trash_as_seen(table: Table, shape: Shape, record_ids: Collection[int], *, since: datetime | None, choice: Choice, by: User) -> Written:
+    """Throw away records, but as the person chose those in which others have written since. Raises OthersWrote and RecordsGone."""
+    if since is None or choice is Choice.ALL:
+        return trash_many(table, shape, record_ids, by=by)
+    if choice is Choice.OTHERS:
+        record_ids = set(record_ids) - {one.record_id for one in last_writings(table, shape, record_ids, since, by)}
+    written = trash_many(table, shape, record_ids, by=by)
+    found = last_writings(table, shape, record_ids, since, by)
+    if found:
+        raise OthersWrote(found, free=len(record_ids) - len(found))
+    return written
+
+
+def last_writings(table: Table, shape: Shape, record_ids: Collection[int], since: datetime, by: User) -> list[Overlap]:
+    """Of each of these records the cell that others wrote last after the moment."""
+    latest = {
+        record_id: Overlap(record_id, shape.by_id[field_id], stands, who or "Somebody", at)
+        for (record_id, field_id), stands, who, at in others_since(table, record_ids, since, by)
+        if field_id in shape.by_id
+    }
+    return list(latest.values())
+
+
 def overlaps(table: Table, edits: Edits, since: datetime, by: User) -> list[Overlap]:
     """The cells among these to which others gave another value after the moment, as each was left by the last of them."""
+    theirs = others_since(table, edits, since, by)
+    if not theirs:
+        return []
     wanted = {(record_id, edit.field.id): edit for record_id, some in edits.items() for edit in some}
-    latest = {key: change for key, *change in others_since(table, list(edits), since, by) if key in wanted}
+    latest = {key: change for key, *change in theirs if key in wanted}
     return [
-        Overlap(key[0], wanted[key], stands, who or "Somebody", at)
+        Overlap(key[0], wanted[key].field, stands, who or "Somebody", at, wanted[key])
         for key, (stands, who, at) in latest.items()
         if stands != wanted[key].field.type.to_json(wanted[key].value)
     ]
 
 
 def others_since(
-    table: Table, record_ids: Sequence[int], since: datetime, by: User
+    table: Table, record_ids: Collection[int], since: datetime, by: User
 ) -> list[tuple[tuple[int, int], Any, str | None, datetime]]:
     """By index of the table's latest change sets: mostly there are none, and then this is all that it costs."""
     sets, cells, connection = ChangeSet.__table__.c, CellChange.__table__.c, db.session.connection()
@@ -85,6 +115,6 @@ def others_since(
 
 
 def without(edits: Edits, found: Sequence[Overlap]) -> Edits:
-    left_alone = {(overlap.record_id, overlap.edit.field.id) for overlap in found}
+    left_alone = {(overlap.record_id, overlap.field.id) for overlap in found}
     kept = {record_id: [edit for edit in some if (record_id, edit.field.id) not in left_alone] for record_id, some in edits.items()}
     return {record_id: some for record_id, some in kept.items() if some}

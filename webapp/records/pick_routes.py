@@ -14,7 +14,7 @@ from webapp.records import bulk
 from webapp.records.changes import Edit
 from webapp.records.demands import Broken
 from webapp.records.forms import Entry, blame, posted_entry
-from webapp.records.overlap import OthersWrote, write_as_seen
+from webapp.records.overlap import OthersWrote, trash_as_seen, write_as_seen
 from webapp.records.picking import MOST_RECORDS, Picked, all_matching, those_ticked
 from webapp.records.range_routes import MOST_UPDATES, chosen_way, refuse, respond_overlaps, seen_until
 from webapp.records.ranges import numbers
@@ -29,6 +29,7 @@ from webapp.workspaces.models import Role
 picks = Blueprint("picks", __name__, url_prefix="/tables/<int:table_id>/picks")
 
 GONE = "Some of these records were deleted meanwhile. Nothing was changed; load the page again."
+DELETING = ("Keep those, delete the rest", "Delete them too")
 SLOW = "Finding these records takes too long. Nothing was changed; filter by fewer conditions, or tick them."
 
 
@@ -94,7 +95,9 @@ def trash(table_id: int) -> Response:
         picked = requested_records(listing)
         if has_grown(picked):
             return refuse(table, "Meanwhile other records match. Nothing was deleted; look again, and repeat it if it is still right.")
-        written = bulk.trash_many(table, shape, picked.record_ids, by=current_user)
+        written = trash_as_seen(table, shape, picked.record_ids, since=seen_until(), choice=chosen_way(), by=current_user)
+    except OthersWrote as others:
+        return respond_overlaps(table, shape, others, DELETING)
     except Invalid as problem:
         return refuse(table, str(problem))
     except Gone:

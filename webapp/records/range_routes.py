@@ -31,6 +31,7 @@ ranges = Blueprint("ranges", __name__, url_prefix="/tables/<int:table_id>")
 
 REFUSALS_SHOWN = 50
 OVERLAPS_SHOWN = 20
+WRITING = ("Keep theirs, write the rest", "Write mine")  # what to call the ways out
 LATEST_MS = 253_402_300_799_000  # the end of the year 9999
 MOST_UPDATES = 2_000  # cells that are put into the open grid one by one; with more, it is drawn anew
 MOST_NEW_ROWS = 200
@@ -136,7 +137,7 @@ def chosen_way() -> Choice:
         return Choice.ASK
 
 
-def respond_overlaps(table: Table, shape: Shape, problem: OthersWrote) -> Response:
+def respond_overlaps(table: Table, shape: Shape, problem: OthersWrote, ways: tuple[str, str] = WRITING) -> Response:
     """Both values, who and when, and the choice; the form carries on what was posted."""
     shown = problem.overlaps[:OVERLAPS_SHOWN]
     return respond(
@@ -147,6 +148,7 @@ def respond_overlaps(table: Table, shape: Shape, problem: OthersWrote) -> Respon
         overlaps=shown,
         further=len(problem.overlaps) - len(shown),
         free=problem.free,
+        ways=ways,
         names=names_of_records(shape, {one.record_id for one in shown}),
         told=told,
         action=same_address(),
