@@ -219,6 +219,7 @@ DOORS = {
     "comments.index": Door(VIEWER),
     "comments.create": Door(COMMENTER, {"text": "{prose}"}),
     "comments.update": Door(COMMENTER, {"text": "{prose}"}),
+    "comments.undo": Door(COMMENTER),
     "comments.resolve": Door(COMMENTER),
     "comments.reopen": Door(COMMENTER),
     "comments.trash": Door(COMMENTER),

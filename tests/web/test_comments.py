@@ -97,6 +97,12 @@ def test_people_change_and_delete_their_own_and_nobody_elses(alice: Person, caro
     page = carol.swap("post", form.action or "", text="Hello @Bob")
     assert texts(page) == ["Hello @Bob"]
     assert "edited" in page.one(".comment").text
+    undo = page.one("toast-note form")["action"]
+    bob.swap("post", undo, expect=403)
+    back = carol.swap("post", undo)
+    assert (texts(back), "edited" in back.one(".comment").text) == (["Helo"], False)
+    assert carol.swap("post", undo).toasts == ["There is nothing to undo."]
+    carol.swap("post", form.action or "", text="Hello @Bob")
     assert len(bob.get("/notices").all(".feed li")) == 1
 
     for person in (alice, bob):

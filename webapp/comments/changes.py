@@ -40,15 +40,29 @@ def add_comment(table: Table, record_id: int, text: str, *, by: User, thread: Co
     return comment
 
 
-def edit_comment(table: Table, comment: Comment, text: str, *, by: User) -> None:
-    """Raises Invalid. Who is mentioned only now is told now."""
+def edit_comment(table: Table, comment: Comment, text: str, *, by: User) -> CommentChange | None:
+    """The change, None where there was nothing to change. Raises Invalid. Who is mentioned only now is told now."""
     clean = checked(text)
     if clean == comment.text:
-        return
+        return None
     with transaction():
-        comment.text, comment.edited_at = clean, now()
-        note_change(comment, "edit", by=by)
+        change = note_change(comment, "edit", by=by, before=comment.text)
+        comment.text, comment.edited_at = clean, change.at
         tell(table, comment, by=by)
+    return change
+
+
+@transaction()
+def undo_edit(comment: Comment, *, by: User) -> bool:
+    """Have it say what it said before it was changed last; whether there was such a change. Nobody is told anew."""
+    edits = sa.select(CommentChange).where(CommentChange.comment_id == comment.id, CommentChange.before.is_not(None))
+    last, *earlier = db.session.scalars(edits.order_by(CommentChange.id.desc()).limit(2)).all() or (None,)
+    if last is None or last.before is None:
+        return False
+    comment.text, comment.edited_at = last.before, earlier[0].at if earlier else None
+    last.before = None
+    note_change(comment, "undo", by=by)
+    return True
 
 
 @transaction()
@@ -107,10 +121,11 @@ def set_resolved(thread: Comment, *, by: User | None) -> None:
     thread.resolved_at, thread.resolved_by = (now(), by.id) if by else (None, None)
 
 
-def note_change(comment: Comment, kind: str, *, by: User) -> None:
-    db.session.add(
-        CommentChange(table_id=comment.table_id, record_id=comment.record_id, comment_id=comment.id, user_id=by.id, at=now(), kind=kind)
-    )
+def note_change(comment: Comment, kind: str, *, by: User, before: str | None = None) -> CommentChange:
+    where = {"table_id": comment.table_id, "record_id": comment.record_id, "comment_id": comment.id}
+    change = CommentChange(**where, user_id=by.id, at=now(), kind=kind, before=before)
+    db.session.add(change)
+    return change
 
 
 def tell(table: Table, comment: Comment, *, by: User) -> None:

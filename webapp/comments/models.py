@@ -42,6 +42,7 @@ class CommentChange(Model):
     user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id", ondelete="SET NULL"))
     at: Mapped[datetime] = mapped_column(Moment, default=now)
     kind: Mapped[str] = mapped_column(sa.String(20))  # add, edit, trash, restore, resolve, reopen
+    before: Mapped[str | None] = mapped_column(sa.Text)  # what it said, of an edit that can be undone
 
 
 class Reading(Model):

@@ -62,10 +62,22 @@ def update(table_id: int, comment_id: int) -> Response:
     table = load_table(table_id, at_least=Role.COMMENTER)
     comment = own(table, comment_id)
     try:
-        changes.edit_comment(table, comment, request.form.get("text", ""), by=current_user)
+        change = changes.edit_comment(table, comment, request.form.get("text", ""), by=current_user)
     except Invalid as problem:
         return respond_comments(table, comment.record_id, problem=str(problem), edit=comment_id, status=422)
+    if change is not None:
+        notify("Changed the comment.", undo=url_for("comments.undo", table_id=table.id, comment_id=comment.id))
     return respond_written(table, comment.record_id)
+
+
+@comments.post("/comments/<int:comment_id>/undos")
+def undo(table_id: int, comment_id: int) -> Response:
+    """What it said before it was changed last."""
+    table = load_table(table_id, at_least=Role.COMMENTER)
+    comment = own(table, comment_id)
+    if not changes.undo_edit(comment, by=current_user):
+        notify("There is nothing to undo.")
+    return respond_written(table, comment.record_id, block="restored")
 
 
 @comments.post("/comments/<int:comment_id>/trash")

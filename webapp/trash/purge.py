@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from webapp import ddl, jobs
-from webapp.comments.models import Comment
+from webapp.comments.models import Comment, CommentChange
 from webapp.database import Model, db, now, transaction
 from webapp.moments import TRASH_KEPT
 from webapp.readable.rebuilding import drop_schema_of
@@ -147,7 +147,7 @@ def remove_records(table_id: int, before: datetime) -> Iterator[None]:
 
 
 def remove_comments(before: datetime) -> Iterator[None]:
-    """Deleted ones, save those that others have answered, whose threads hang on them."""
+    """Deleted ones, save those that others have answered, whose threads hang on them; and what changed ones said before."""
     answer = sa.orm.aliased(Comment)
     alone = ~sa.exists().where(answer.thread_id == Comment.id, answer.trashed_at.is_(None))
     some = sa.select(Comment.id).where(Comment.trashed_at < before, alone).limit(AT_ONCE)
@@ -155,6 +155,10 @@ def remove_comments(before: datetime) -> Iterator[None]:
         with transaction():
             db.session.execute(sa.delete(Comment).where(Comment.id.in_(gone)).execution_options(synchronize_session=False))
         yield
+    with transaction():
+        said = sa.update(CommentChange).where(CommentChange.before.is_not(None), CommentChange.at < before).values(before=None)
+        db.session.execute(said.execution_options(synchronize_session=False))
+    yield
 
 
 def remove_history(before: datetime) -> Iterator[None]:
