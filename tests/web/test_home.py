@@ -19,6 +19,18 @@ def test_a_tile_shows_tables_counts_and_people(alice: Person, bob: Person, plant
     assert "2 members" in tile.text
 
 
+def test_a_tile_marks_the_tables_in_which_comments_wait_for_the_person(alice: Person, bob: Person, plants: Plants) -> None:
+    alice.post(f"{plants.record_url()}/comments", text="@Bob, is it alive?")
+
+    def marks(person: Person) -> list[str]:
+        return [mark.text for mark in person.get("/").all(".tile .count")]
+
+    assert marks(bob) == ["1 unread for you"]
+    assert marks(alice) == []
+    bob.post(f"{plants.record_url()}/comments/reading")
+    assert marks(bob) == []
+
+
 def test_a_tile_shows_six_tables_and_says_how_many_more(alice: Person, house: House) -> None:
     for number in range(8):
         alice.post(f"{house.path}/tables", name=f"Table {number}")
@@ -85,4 +97,4 @@ def test_the_home_page_asks_few_questions_however_many_workspaces(alice: Person,
 
     alice.get("/")
 
-    assert len([query for query in queries if query.startswith("SELECT")]) <= 7
+    assert len([query for query in queries if query.startswith("SELECT")]) <= 8

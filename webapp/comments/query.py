@@ -60,6 +60,7 @@ VISIBLE = (
 WAITING = sa.select(sa.func.count()).select_from(
     VISIBLE.where(Notice.read_at.is_(None)).with_only_columns(sa.literal(1)).limit(100).subquery()
 )
+BY_TABLE = VISIBLE.where(Notice.read_at.is_(None)).with_only_columns(Table.id, sa.func.count()).group_by(Table.id)
 
 # The marks of a page of records, put together once: every page of the grid asks.
 C, R = Comment.__table__.c, Reading.__table__.c
@@ -133,6 +134,11 @@ def notices_of(by: User) -> list[Told]:
 def unread_count(by: User) -> int:
     """How many of them wait; beyond a hundred it counts no further. Every page asks."""
     return db.session.connection().execute(WAITING, {"user_id": by.id}).scalar_one()
+
+
+def unread_by_table(by: User) -> dict[int, int]:
+    """How many of them wait in each table, for those in which there are some."""
+    return {row[0]: row[1] for row in db.session.connection().execute(BY_TABLE, {"user_id": by.id})}
 
 
 def names_in(told: Iterable[Told]) -> dict[tuple[int, int], str]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from webapp.accounts.models import User
+from webapp.comments.query import unread_by_table
 from webapp.tables.models import Table
 from webapp.tables.query import record_counts, tables_of
 from webapp.workspaces.models import Role, Workspace
@@ -14,8 +15,11 @@ FACES_A_TILE = 5
 
 
 class Line(NamedTuple):
+    """A table; `unread` are comments that are for the person."""
+
     table: Table
     records: str
+    unread: int
 
 
 class Tile(NamedTuple):
@@ -23,6 +27,7 @@ class Tile(NamedTuple):
     may_edit: bool
     lines: list[Line]
     further_tables: int
+    further_unread: int  # in those
     faces: list[User]
     members: int
 
@@ -35,14 +40,16 @@ def tiles_for(user: User) -> list[Tile]:
     for table in tables_of(ids):
         standing[table.workspace_id].append(table)
     shown = {workspace_id: some[:TABLES_A_TILE] for workspace_id, some in standing.items()}
+    unread = unread_by_table(user)
     counts = record_counts([table.id for some in shown.values() for table in some])
 
     return [
         Tile(
             workspace=workspace,
             may_edit=role >= Role.EDITOR,
-            lines=[Line(table, counts[table.id]) for table in shown.get(workspace.id, [])],
+            lines=[Line(table, counts[table.id], unread.get(table.id, 0)) for table in shown.get(workspace.id, [])],
             further_tables=max(0, len(standing[workspace.id]) - TABLES_A_TILE),
+            further_unread=sum(unread.get(table.id, 0) for table in standing[workspace.id][TABLES_A_TILE:]),
             faces=people[workspace.id][:FACES_A_TILE],
             members=len(people[workspace.id]),
         )
