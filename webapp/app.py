@@ -42,6 +42,7 @@ from webapp.health import health
 from webapp.home.routes import home
 from webapp.imports.routes import imports
 from webapp.imports.uploads import init_uploads
+from webapp.indexes.keeping import init_indexes
 from webapp.live.routes import init_live, live
 from webapp.pages.routes import pages
 from webapp.pages.themes import init_themes, themes
@@ -212,6 +213,7 @@ def bind(app: Flask, config: Config) -> None:
     init_webhooks()
     init_readable()
     init_search_indexes()
+    init_indexes()
     init_themes(app)
     init_live(app, config)
     context.init_context(app)

@@ -8,6 +8,7 @@ both databases.
 from webapp.ddl.catalog import Column, column_name, grams_name, record_table, retyped_column_name, table_name
 from webapp.ddl.demands import Demand, broken_demand, key_of, lift_demand, put_demand
 from webapp.ddl.grams import create_grams, drop_grams
+from webapp.ddl.indexes import Kept, OrderedBy, drop_index, kept_indexes, make_index, unhurried, view_index
 from webapp.ddl.operations import (
     add_column,
     column_names,
@@ -23,6 +24,8 @@ from webapp.ddl.operations import (
 __all__ = [
     "Column",
     "Demand",
+    "Kept",
+    "OrderedBy",
     "add_column",
     "broken_demand",
     "column_name",
@@ -32,15 +35,20 @@ __all__ = [
     "create_record_table",
     "drop_column",
     "drop_grams",
+    "drop_index",
     "drop_record_table",
     "grams_name",
     "hold_writers",
+    "kept_indexes",
     "key_of",
     "lift_demand",
+    "make_index",
     "put_demand",
     "record_table",
     "relax_record_table",
     "retyped_column_name",
     "table_name",
     "tighten_record_table",
+    "unhurried",
+    "view_index",
 ]

@@ -4,6 +4,7 @@ SQLite's own functions know the case of ASCII letters only. Calling into Python 
 what is written here lets SQLite sort out by itself what it can, and asks Python about the rest.
 """
 
+import hashlib
 import unicodedata
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 ESCAPE = "\\"
+LONG = 150  # letters; of four bytes each, and then twice, two keys go into a row of an index
 NOT_ASCII = "*[^\x01-~]*"
 
 # Accented Latin letters stand with their plain ones: é beside e.
@@ -50,6 +52,8 @@ class OrderKey(FunctionElement[str]):
     """What texts are sorted by: small letters without accents, and among those that are the same so, with them.
 
     It is compared byte by byte on both databases, so they agree, and two texts have the same key if they differ in nothing but case.
+
+    It is short enough for an index of PostgreSQL's: long texts stand in the order of their first letters, told apart by a digest.
     """
 
     type = sa.Text()
@@ -80,16 +84,18 @@ def raise_letters_on_sqlite(element: Raised, compiler: SQLCompiler, **kw: Any) -
 @compiles(OrderKey)
 def order(element: OrderKey, compiler: SQLCompiler, **kw: Any) -> str:
     text = compiler.process(element.clauses, **kw)
-    plain = f"lower(translate({text}, '{ACCENTED}', '{PLAIN}'))"
+    start, plain = (f"lower(translate({part}, '{ACCENTED}', '{PLAIN}'))" for part in (f"left({text}, {LONG})", text))
     return (
-        f'(CASE WHEN octet_length({text}) = char_length({text}) THEN lower({text}) ELSE {plain} || chr(1) || lower({text}) END COLLATE "C")'
+        f"(CASE WHEN char_length({text}) > {LONG} THEN {start} || chr(1) || md5(lower({text}))"
+        f" WHEN octet_length({text}) = char_length({text}) THEN lower({text})"
+        f' ELSE {plain} || chr(1) || lower({text}) END COLLATE "C")'
     )
 
 
 @compiles(OrderKey, "sqlite")
 def order_on_sqlite(element: OrderKey, compiler: SQLCompiler, **kw: Any) -> str:
     text = compiler.process(element.clauses, **kw)
-    return f"(CASE WHEN {text} GLOB '{NOT_ASCII}' THEN inlay_order({text}) ELSE lower({text}) END)"
+    return f"(CASE WHEN length({text}) > {LONG} OR {text} GLOB '{NOT_ASCII}' THEN inlay_order({text}) ELSE lower({text}) END)"
 
 
 def teach_sqlite(engine: Engine) -> None:
@@ -112,7 +118,10 @@ def raised(text: str | None) -> str | None:
 
 
 def order_key(text: str | None) -> str | None:
-    return None if text is None else f"{text.translate(PLAIN_LETTERS).lower()}\x01{text.lower()}"
+    if text is None:
+        return None
+    whole = text.lower() if len(text) <= LONG else hashlib.md5(text.lower().encode(), usedforsecurity=False).hexdigest()
+    return f"{text[:LONG].translate(PLAIN_LETTERS).lower()}\x01{whole}"
 
 
 def contains(column: sa.ColumnElement[Any], text: str) -> sa.ColumnElement[bool]:

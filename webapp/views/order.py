@@ -108,7 +108,10 @@ def summaries_of(query: Query) -> tuple[tuple[int, str], ...]:
 
 def distinct(sorts: Iterable[Sort]) -> tuple[Sort, ...]:
     """To sort by a field twice says nothing new."""
-    return tuple({sort.field_id: sort for sort in reversed(list(sorts))}.values())[::-1]
+    first: dict[int, Sort] = {}
+    for sort in sorts:
+        first.setdefault(sort.field_id, sort)
+    return tuple(first.values())
 
 
 def id_of(text: str) -> int | None:
