@@ -1,12 +1,14 @@
 """A large table is searched through its index, and finds what a look at every record finds."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from tests.factories import House, Records
 from tests.shapes import field_called, retype
@@ -14,6 +16,7 @@ from webapp import jobs
 from webapp.accounts.models import User
 from webapp.database import db, now
 from webapp.fields import changes as fields
+from webapp.fieldtypes import ENTERED
 from webapp.fieldtypes.conditions import Asked
 from webapp.records import bulk
 from webapp.records.candidates import candidates
@@ -21,10 +24,11 @@ from webapp.records.changes import Edit, add_record, set_cell, trash_record
 from webapp.records.models import SearchIndex
 from webapp.records.selection import select_by
 from webapp.shapes import undoing
-from webapp.tables.changes import NewField
+from webapp.tables.changes import NewField, trash_table
 from webapp.tables.models import SchemaChange, Table
 from webapp.tables.shape import shape_of
-from webapp.textindex import keeping
+from webapp.textindex import building, keeping
+from webapp.trash.purge import purge
 from webapp.views.criteria import Criteria
 from webapp.views.resolved import found_by
 
@@ -155,3 +159,93 @@ def test_a_search_keeps_step_with_whatever_becomes_of_the_records_and_the_fields
         index(table_id)
         assert {text: found(table_id, text) for text in asked} == {text: found_by_looking(table_id, text) for text in asked}
         assert all(uses_index(table_id, text) for text in asked)
+
+
+def test_a_value_of_each_type_is_found_by_each_part_of_it(house: House, goods: Records) -> None:
+    kinds = {name: kind.exemplar() for name, kind in ENTERED.items()}
+    born = tuple(NewField(name, name, kind.to_options()) for name, kind in kinds.items())
+    values = [[value for value in kind.examples.values() if value is not None] for kind in kinds.values()]
+    rows = tuple(tuple(some[number % len(some)] for some in values) for number in range(max(map(len, values))))
+    table_id = house.table("Everything", born, rows).table_id
+
+    with house.app.app_context():
+        index(table_id)
+        shown = {
+            " ".join(text.split())
+            for kind, some in zip(kinds.values(), values, strict=True)
+            for text in [*map(kind.format, some[:2]), kind.edit_text(some[-1])]
+        }
+        parts = {part for text in shown for part in (text, text[-4:]) if part.strip() == part != ""}
+        for text in sorted(parts)[::3]:
+            assert found(table_id, text) == found_by_looking(table_id, text), text
+        assert sum(bool(found(table_id, text)) for text in sorted(parts)[::3]) > 10
+
+
+def test_a_search_in_an_index_takes_two_statements_more_however_many_records_it_names(house: House, goods: Records) -> None:
+    def statements(text: str) -> int:
+        made: list[str] = []
+        _, shape = loaded(goods.table_id)
+        listener = lambda *args: made.append(args[2])  # noqa: E731
+        event.listen(db.engine, "before_cursor_execute", listener)
+        select_by(Criteria(search=text), shape, Asked(now().date())).first_page()
+        event.remove(db.engine, "before_cursor_execute", listener)
+        return len(made)
+
+    with house.app.app_context():
+        table, shape = loaded(goods.table_id)
+        rows = [{shape.fields[0]: f"Oak {number}"} for number in range(300)]
+        bulk.add_many(table, shape, rows, by=db.session.get_one(User, house.alice.id))
+        index(goods.table_id)
+        statements("o")  # who is here is read once
+        assert (statements("o"), statements("oak"), statements("oak 7"), statements("elm")) == (1, 3, 3, 3)
+
+
+def test_an_index_is_not_asked_where_it_names_too_many_or_too_short_a_text(
+    house: House, goods: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webapp.records.candidates.MOST", 5)
+    with house.app.app_context():
+        table, shape = loaded(goods.table_id)
+        rows = [{shape.fields[0]: f"Oak {number}"} for number in range(10)]
+        bulk.add_many(table, shape, rows, by=db.session.get_one(User, house.alice.id))
+        index(goods.table_id)
+        assert [uses_index(goods.table_id, text) for text in ("oak", "oak 7", "k 7", "7")] == [False, True, True, False]
+        assert len(found(goods.table_id, "oak")) == 10
+
+
+def test_a_small_table_has_no_index_and_a_removed_one_leaves_none(house: House, goods: Records, monkeypatch: pytest.MonkeyPatch) -> None:
+    with house.app.app_context():
+        index(goods.table_id)
+        monkeypatch.setattr(keeping, "LARGE", 20_000)
+        small = house.table("Small", FIELDS).table_id
+        keeping.keep_up()
+        assert db.session.get(SearchIndex, small) is None
+        table, _ = loaded(goods.table_id)
+        trash_table(table, by=db.session.get_one(User, house.alice.id))
+        purge(now() + timedelta(days=40))
+        db.session.expire_all()
+        assert db.session.get(SearchIndex, goods.table_id) is None
+        left = sa.inspect(db.session.connection()).get_table_names()
+        assert [name for name in left if name.startswith(f"t_{goods.table_id}_") or name == f"t_{goods.table_id}"] == []
+
+
+def test_an_index_that_nobody_finished_is_made_anew(house: House, goods: Records, monkeypatch: pytest.MonkeyPatch) -> None:
+    with house.app.app_context():
+        monkeypatch.setattr(building.Filling, "finish", broken)
+        keeping.keep_up()
+        with pytest.raises(RuntimeError):
+            jobs.work_off()
+        assert not uses_index(goods.table_id, "oak")
+        monkeypatch.undo()
+        monkeypatch.setattr(keeping, "LARGE", -1)
+        jobs.queue.queue().storage.flush_queue()
+        keeping.keep_up()
+        jobs.work_off()
+        assert not uses_index(goods.table_id, "oak")  # it rests a while before the next attempt
+        monkeypatch.setattr(keeping, "REST", timedelta())
+        index(goods.table_id)
+        assert uses_index(goods.table_id, "oak")
+
+
+def broken(*_: object) -> None:
+    raise RuntimeError
