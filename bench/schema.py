@@ -1,5 +1,7 @@
 """Changes of shape at a million records: how long each takes, and what a reader and a writer of the table waited for meanwhile."""
 
+import contextlib
+import logging
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ from webapp import jobs
 from webapp.accounts.models import User
 from webapp.app import create_app
 from webapp.config import Config
-from webapp.database import db, transaction
+from webapp.database import db, holds, transaction
 from webapp.fields import changes as fields
 from webapp.fieldtypes.types.number import Number
 from webapp.jobs import Progress
@@ -101,16 +103,33 @@ def changes(subject: Subject) -> Iterator[tuple[str, Callable[[], Any]]]:
 
 def measured(world: World, probes: Probes, name: str, do: Callable[[], Any]) -> list[Figure]:
     probes.longest()
-    started = time.perf_counter()
-    do()
-    took = time.perf_counter() - started
+    with noting_holds() as held:
+        started = time.perf_counter()
+        do()
+        took = time.perf_counter() - started
     waits = probes.longest()
     most = MOST[world.database]
     return [
         Figure(name, took, "s"),
         Figure("  the reader's longest wait", waits.reader, "ms", goal=most["reader"]),
         Figure("  the writer's longest wait", waits.writer, "ms", goal=most["writer"]),
+        Figure("  its longest transaction", max(held, default=0.0), "ms"),
     ]
+
+
+@contextlib.contextmanager
+def noting_holds() -> Iterator[list[float]]:
+    """How long each write transaction of this process is open, in milliseconds: what others wait for where nothing else runs."""
+    held: list[float] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: held.append(float(record.getMessage()))  # type: ignore[method-assign]
+    holds.setLevel(logging.DEBUG)
+    holds.addHandler(handler)
+    try:
+        yield held
+    finally:
+        holds.removeHandler(handler)
+        holds.setLevel(logging.NOTSET)
 
 
 def called(table: Table, name: str) -> Field:

@@ -4,6 +4,7 @@ Python's sqlite3 opens transactions by guesswork and commits around DDL, so BEGI
 BEGIN IMMEDIATE: one that reads first and upgrades later fails at once when somebody else wrote in between, whatever the busy timeout.
 """
 
+import logging
 import threading
 import time
 from collections import deque
@@ -21,6 +22,9 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, registry
 from sqlalchemy.pool import PoolProxiedConnection
+
+holds = logging.getLogger("webapp.holds")
+"""For how many milliseconds a write held others up, at the level of DEBUG."""
 
 WRITER_DEADLINE = 10.0  # seconds that a request queues for SQLite's one writer before it answers 503
 BUSY_TIMEOUT_MS = 10_000
@@ -126,8 +130,10 @@ def transaction() -> Iterator[None]:
         with writer_turn(session.get_bind()):
             with beginning_to_write():
                 session.connection()
+            began = time.monotonic()
             yield
             session.commit()
+            holds.debug("%.1f", 1000 * (time.monotonic() - began))
     except BaseException:
         session.rollback()
         raise

@@ -25,7 +25,7 @@ from webapp.tables import leftovers
 from webapp.tables.changes import NewField
 from webapp.tables.models import Field
 
-MANY = 6_000  # six chunks
+MANY = 6_000  # some chunks
 
 
 @pytest.fixture(autouse=True)
@@ -79,10 +79,11 @@ def held_worker(app: Flask, release: Path, *, held_at: int) -> "subprocess.Popen
 
 def at_step(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None], *, done: int = 3_000) -> None:
     """Let somebody act in the middle of the job that is worked off next."""
-    step = Progress.step
+    step, acted = Progress.step, []
 
     def acting(progress: Progress, so_far: int, total: int) -> None:
-        if so_far == done:
+        if so_far >= done and not acted:
+            acted.append(so_far)
             act()
             progress._next = 0.0
         step(progress, so_far, total)

@@ -20,9 +20,9 @@ from webapp.shapes.leftovers import remove_column
 from webapp.shapes.models import Duplicate
 from webapp.shapes.patience import be_brief, in_turn, patiently
 from webapp.tables.models import Field, Table
+from webapp.tables.pace import Pace
 
 KIND = "duplicate"
-CHUNK = 1_000
 FEW = 500  # records written meanwhile that the last transaction copies in no time
 PASSES = 5
 KEPT = timedelta(days=7)
@@ -67,12 +67,14 @@ class Copying:
         self.duplicate = duplicate
         self.progress = progress
         self.done = self.last_id = self.mark = 0
+        self.pace = Pace()
 
     def run(self, job: Job) -> None:
         self.copy = patiently(self.prepare)
         self.total = self.count()
-        for last in self.ends():
+        for last, records in self.ends():
             self.fill_up_to(last)
+            self.done += records
             self.progress.step(self.done, max(self.total, self.done))
         for _ in range(PASSES):
             if self.catch_up() < FEW:
@@ -95,28 +97,27 @@ class Copying:
         db.session.rollback()
         return number
 
-    def ends(self) -> Iterator[int]:
-        """The last id of each chunk, until there are no more records."""
+    def ends(self) -> Iterator[tuple[int, int]]:
+        """The last id of each chunk and how many records that are, until there are no more."""
         key = self.copy.records.c.id
         while True:
-            some = sa.select(key).where(key > self.last_id).order_by(key).limit(CHUNK).subquery()
-            last = db.session.scalar(sa.select(sa.func.max(some.c.id)))
+            some = sa.select(key).where(key > self.last_id).order_by(key).limit(self.pace.size).subquery()
+            last, records = db.session.execute(sa.select(sa.func.max(some.c.id), sa.func.count())).one()
             db.session.rollback()
             if last is None:
                 return
-            yield last
+            yield last, records
 
     def fill_up_to(self, last: int) -> None:
         key = self.copy.records.c.id
-        in_turn(lambda: self.copy.fill(sa.and_(key > self.last_id, key <= last)))
+        in_turn(lambda: self.copy.fill(sa.and_(key > self.last_id, key <= last)), self.pace)
         self.last_id = last
-        self.done += CHUNK
 
     def catch_up(self) -> int:
         """Copy once more what was written since `mark`; how many records that were."""
         mark, records = patiently(self.next_mark), 0
         for ids in self.touched():
-            in_turn(lambda ids=ids: self.copy.fill_again(ids))  # type: ignore[misc]
+            in_turn(lambda ids=ids: self.copy.fill_again(ids), self.pace)  # type: ignore[misc]
             records += len(ids)
             self.progress.step(min(self.done, self.total), self.total)
         self.mark = mark
@@ -125,7 +126,7 @@ class Copying:
     def touched(self) -> Iterator[Sequence[int]]:
         query = self.copy.touched(self.mark).subquery()
         key, after = query.c.record_id, 0
-        while ids := db.session.scalars(sa.select(key).where(key > after).distinct().order_by(key).limit(CHUNK)).all():
+        while ids := db.session.scalars(sa.select(key).where(key > after).distinct().order_by(key).limit(FEW)).all():
             yield ids
             after = ids[-1]
 

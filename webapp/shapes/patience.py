@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from psycopg.errors import LockNotAvailable
 
 from webapp.database import Busy, db, transaction
+from webapp.tables.pace import Pace
 
 PATIENCE = 20  # times that a lock is asked for
 LOCK_WAIT = "500ms"  # whoever comes later waits behind this
@@ -35,9 +36,14 @@ def patiently(act: Callable[[], Answer]) -> Answer:
     return act()
 
 
-def in_turn(store: Callable[[], None]) -> None:
-    """Write in a transaction of its own, and give the others their turn for as long as that took."""
+def in_turn(store: Callable[[], None], pace: Pace | None = None) -> None:
+    """Write in a transaction of its own, and give the others their turn; `pace` learns how much to write at once."""
+    began = patiently(transaction()(lambda: started(store)))
+    (pace or Pace()).rest(time.monotonic() - began)
+
+
+def started(store: Callable[[], None]) -> float:
+    """Do it; when that began, which is when the lock was there."""
     began = time.monotonic()
-    patiently(transaction()(store))
-    if db.engine.dialect.name == "sqlite":
-        time.sleep(time.monotonic() - began)
+    store()
+    return began

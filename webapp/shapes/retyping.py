@@ -143,18 +143,18 @@ def hold_and_mark(table: Table) -> int:
     return db.session.scalar(sa.select(sa.func.max(ChangeSet.id))) or 0
 
 
-def touched_since(table_id: int, field_id: int, mark: int) -> Iterator[Sequence[int]]:
+def touched_since(table_id: int, field_id: int, mark: int, most: int = AT_ONCE) -> Iterator[Sequence[int]]:
     """The records whose cell was written after `mark`, some at a time."""
     after = 0
-    while ids := next_touched(table_id, field_id, mark, after):
+    while ids := next_touched(table_id, field_id, mark, after, most):
         yield ids
         after = ids[-1]
 
 
-def next_touched(table_id: int, field_id: int, mark: int, after: int) -> Sequence[int]:
+def next_touched(table_id: int, field_id: int, mark: int, after: int, most: int) -> Sequence[int]:
     c = CellChange.__table__.c
     written = sa.select(c.record_id).where(c.table_id == table_id, c.field_id == field_id, c.change_set_id > mark, c.record_id > after)
-    return db.session.scalars(written.distinct().order_by(c.record_id).limit(AT_ONCE)).all()
+    return db.session.scalars(written.distinct().order_by(c.record_id).limit(most)).all()
 
 
 def convert_touched(pair: Pair, conversion: Conversion, field_id: int, mark: int) -> Touched:

@@ -16,14 +16,14 @@ from webapp.database import db, now, transaction
 from webapp.fieldtypes.conversions import Conversion
 from webapp.jobs import Job, Progress
 from webapp.shapes import previews, retyping
-from webapp.shapes.columns import Pair, Row, chunks, fill, prepared, rows_with
+from webapp.shapes.columns import Pair, Row, chunks, fill, next_chunk, prepared, rows_with
 from webapp.shapes.leftovers import remove_column
 from webapp.shapes.models import CHECKED, CONVERTING, DONE, Retype
 from webapp.shapes.patience import be_brief, in_turn, patiently
 from webapp.tables.models import Field, Table
+from webapp.tables.pace import Pace
 
 KIND = "retype"
-CHUNK = 1_000
 FEW = 500  # records written meanwhile that the last transaction converts in no time
 PASSES = 5
 DRAFTS_KEPT = timedelta(days=7)
@@ -74,10 +74,11 @@ class Converting:
         self.progress = progress
         self.total = total
         self.done = self.emptied = self.last_id = self.mark = 0
+        self.pace = Pace()
 
     def run(self, job: Job) -> None:
         self.pair, self.conversion = patiently(self.prepare)
-        for chunk in chunks(self.pair, most=CHUNK):
+        while chunk := next_chunk(self.pair, self.last_id, self.pace.size):
             self.convert(chunk)
             self.last_id = chunk[-1][0]
             self.done += len(chunk)
@@ -105,12 +106,12 @@ class Converting:
         db.session.rollback()
         store = prepared(self.pair, self.conversion, chunk)
         self.emptied += len(self.conversion.refused)
-        in_turn(store)
+        in_turn(store, self.pace)
 
     def catch_up(self) -> int:
         """Convert once more what was written since `mark`; how many records that were."""
         mark, records = patiently(self.next_mark), 0
-        for ids in retyping.touched_since(self.pair.table_id, self.retype.field_id, self.mark):
+        for ids in retyping.touched_since(self.pair.table_id, self.retype.field_id, self.mark, most=FEW):
             self.convert(rows_with(self.pair, ids))
             records += len(ids)
             self.progress.step(self.done, max(self.total, self.done))

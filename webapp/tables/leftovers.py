@@ -7,9 +7,9 @@ import sqlalchemy as sa
 
 from webapp import ddl
 from webapp.database import db, transaction
+from webapp.tables.pace import Pace
 from webapp.tables.query import holds_more_than
 
-AT_ONCE = 1_000
 LARGE = 50_000
 
 
@@ -27,12 +27,12 @@ def emptying(table_id: int, name: str) -> Iterator[None]:
         return
     records = sa.table(ddl.table_name(table_id), sa.column("id"), sa.column(name))
     key, column = records.c.id, records.c[name]
-    filled = sa.select(key).where(column.is_not(None)).order_by(key).limit(AT_ONCE)
-    after = 0
-    while ids := db.session.scalars(filled.where(key > after)).all():
-        began = time.monotonic()
+    filled = sa.select(key).where(column.is_not(None)).order_by(key)
+    after, pace = 0, Pace()
+    while ids := db.session.scalars(filled.where(key > after).limit(pace.size)).all():
         with transaction():
+            began = time.monotonic()
             db.session.execute(sa.update(records).where(key > after, key <= ids[-1]).values({name: None}))
         after = ids[-1]
-        time.sleep(time.monotonic() - began)
+        pace.rest(time.monotonic() - began)
         yield
