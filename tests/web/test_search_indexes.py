@@ -14,14 +14,14 @@ from tests.factories import House, Records
 from tests.shapes import field_called, retype
 from webapp import jobs
 from webapp.accounts.models import User
-from webapp.database import db, now
+from webapp.database import db, now, transaction
 from webapp.fields import changes as fields
 from webapp.fieldtypes import ENTERED
 from webapp.fieldtypes.conditions import Asked
 from webapp.records import bulk
 from webapp.records.candidates import candidates
 from webapp.records.changes import Edit, add_record, set_cell, trash_record
-from webapp.records.models import SearchIndex
+from webapp.records.models import CellChange, ChangeSet, SearchIndex
 from webapp.records.selection import select_by
 from webapp.shapes import undoing
 from webapp.tables.changes import NewField, trash_table
@@ -249,3 +249,21 @@ def test_an_index_that_nobody_finished_is_made_anew(house: House, goods: Records
 
 def broken(*_: object) -> None:
     raise RuntimeError
+
+
+def test_what_was_written_long_ago_is_in_the_index_before_the_history_forgets_it(house: House, goods: Records) -> None:
+    with house.app.app_context():
+        alice = db.session.get_one(User, house.alice.id)
+        table, shape = loaded(goods.table_id)
+        index(goods.table_id)
+        record_id = add_record(table, shape, {shape.fields[0]: "Sycamore"}, by=alice)
+        long_ago = now() - keeping.WHILE - timedelta(days=1)
+        with transaction():
+            db.session.execute(sa.update(ChangeSet).where(ChangeSet.table_id == table.id).values(at=long_ago))
+        keeping.keep_up()
+        with transaction():
+            db.session.execute(sa.delete(CellChange))
+            db.session.execute(sa.delete(ChangeSet))
+
+        assert uses_index(goods.table_id, "sycamore")
+        assert found(goods.table_id, "sycamore") == {record_id}

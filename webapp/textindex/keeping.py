@@ -19,7 +19,7 @@ from webapp.database import db, now, transaction
 from webapp.jobs import Job
 from webapp.records.candidates import written_since
 from webapp.records.grams import Tracing, searched, write
-from webapp.records.models import SearchIndex
+from webapp.records.models import ChangeSet, SearchIndex
 from webapp.shapes.patience import be_brief, in_turn, patiently
 from webapp.shapes.retyping import hold_and_mark
 from webapp.tables.models import SchemaChange, Table
@@ -30,6 +30,7 @@ from webapp.textindex.building import merged
 
 LARGE = 20_000  # records: fewer are looked at as fast
 FEW = 500  # records written since the index was filled: so many are looked at beside what it names
+WHILE = timedelta(days=30)  # and so long: the history, which knows of them, is not kept for ever
 AT_ONCE = 1_000
 TABLES_A_LOOK = 100
 TURN = 5.0  # seconds
@@ -115,10 +116,11 @@ def is_good(index: SearchIndex, table: Table) -> bool:
 
 
 def catch_up(table_id: int) -> None:
-    """Put into the index what the history says was written since, where it has become much."""
+    """Put into the index what the history says was written since, where it has become much, or old."""
     index = db.session.get_one(SearchIndex, table_id, populate_existing=True)
     some = written_since(table_id, index.mark).limit(FEW + 1).subquery()
-    if (db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0) <= FEW:
+    count = db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+    if not count or (count <= FEW and not is_old(table_id, index.mark)):
         return
     before, mark = index.mark, patiently(lambda: marked(table_id))
     count = sum(put_again(table_id, ids) for ids in portions(table_id, before))
@@ -126,6 +128,13 @@ def catch_up(table_id: int) -> None:
     for _ in range(MERGES):
         if not merged(table_id, all_of_it=False):
             break
+
+
+def is_old(table_id: int, mark: int) -> bool:
+    """Whether what was written behind the mark was begun to be written long ago."""
+    first = sa.select(ChangeSet.at).where(ChangeSet.table_id == table_id, ChangeSet.id > mark).order_by(ChangeSet.id).limit(1)
+    at = db.session.scalar(first)
+    return at is not None and at < now() - WHILE
 
 
 @transaction()
