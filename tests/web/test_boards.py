@@ -100,7 +100,9 @@ def test_a_lane_says_when_it_holds_more_than_its_limit(house: House, bob: Person
 def test_a_record_is_added_in_its_lane(bob: Person, plants: Plants) -> None:
     view = board(bob, plants)
     answer = bob.submit(bob.get(f"{plants.path}/board", **view).form("[aria-labelledby=lane-2] header form"))
-    assert "Shrub" in bob.follow(answer).one("#panel").tag.decode()
+    opened = bob.follow(answer).one("#panel")
+    assert "Shrub" in opened.tag.decode()
+    assert opened.one("[data-close]")["href"] == f"{plants.path}/board?view={view['view']}"
     assert len(lanes(bob.get(f"{plants.path}/board", **view))["Shrub"]) == 2
 
 

@@ -1,4 +1,5 @@
-// The record beside the grid: Esc or its Close button puts it away and the focus back on the record's row or card.
+// The record beside the grid: Esc or its Close button puts it away and the focus back on the record's row or card. Where the grid stands in
+// for a view of another kind, it leads to that.
 class RecordPanel extends HTMLElement {
   connectedCallback() {
     this.addEventListener("click", this)
@@ -13,6 +14,8 @@ class RecordPanel extends HTMLElement {
 
   #close(event, link) {
     event.preventDefault()
+    const grid = document.querySelector("grid-keys")
+    if (grid && grid.dataset.table !== link.pathname) return location.assign(link.href)
     const id = this.dataset.record
     history.pushState(null, "", link.href)
     this.remove()
