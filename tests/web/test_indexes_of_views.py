@@ -88,7 +88,7 @@ def plan_of(selection: Selection, act: Callable[[Selection], Any]) -> str:
         connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         connection.exec_driver_sql("SET LOCAL enable_bitmapscan = off")
     explain = "EXPLAIN QUERY PLAN" if on_sqlite else "EXPLAIN"
-    return "\n".join(row[-1] for row in connection.exec_driver_sql(f"{explain} {asked[-1][0]}", asked[-1][1]))
+    return "\n".join(row[-1] for row in connection.exec_driver_sql(f"{explain} {asked[0][0]}", asked[0][1]))
 
 
 def criteria_of(things: Records) -> Sequence[Criteria]:

@@ -34,7 +34,7 @@ MOST_TEXTS = 2
 
 def keys_of(view: SavedView, shape: Shape) -> Sequence[OrderedBy]:
     """What the index holds records by; nothing where none would serve the view."""
-    selection = select_by(view.criteria, shape, Asked(now().date()))
+    selection = select_by(view.criteria.without_search(), shape, Asked(now().date()))
     if not all(may_stand(key.field, selection.by(key)) for key in selection.keys):
         return ()
     equal = [OrderedBy(shape.column(field)) for field in compared(view, shape, EQUAL)]

@@ -18,7 +18,7 @@ from webapp.fieldtypes.conditions import Asked
 from webapp.records.candidates import candidates
 from webapp.records.columnwise import among
 from webapp.records.groups import Groups
-from webapp.records.query import COUNT_CAP, MOST, PAGE, Page, Record, live
+from webapp.records.query import COUNT_CAP, PAGE, Page, Record, live
 from webapp.tables.models import Field
 from webapp.tables.shape import Shape
 from webapp.views.criteria import Criteria
@@ -27,6 +27,10 @@ from webapp.views.resolved import LONGEST_SEARCH, Key, Resolved, resolve
 LONGEST_PLACE = 300
 
 Condition = sa.ColumnElement[bool]
+Parts = Sequence[Sequence[Condition]]
+"""Conditions that are asked one after the other, in the order in which records stand."""
+
+WHOLE: Parts = ((),)
 
 
 class Place(NamedTuple):
@@ -57,34 +61,33 @@ class Selection:
         return Groups(self)
 
     def first_page(self) -> Page:
-        return self._forwards([], has_previous=False)
+        return self._forwards(WHOLE, has_previous=False)
 
     def last_page(self) -> Page:
-        return self._backwards([], has_next=False)
+        return self._backwards(WHOLE, has_next=False)
 
     def page_after(self, place: Place) -> Page:
-        return self._forwards([self._beyond(place)], has_previous=True)
+        return self._forwards(self._beyond(place), has_previous=True)
 
     def page_before(self, place: Place) -> Page:
         """The records before a place; the first ones where none stands before it."""
-        page = self._backwards([self._beyond(place, backwards=True)], has_next=True)
+        page = self._backwards(self._beyond(place, backwards=True), has_next=True)
         return page if page.records else self.first_page()
 
     def page_from(self, place: Place) -> Page:
         """The page that starts at a place, with the record there if it belongs here."""
-        return self._forwards([self._beyond(place, itself=True)], has_previous=True)
+        return self._forwards(self._beyond(place, itself=True), has_previous=True)
 
     def records_after(self, place: Place | None, most: int) -> Sequence[Record]:
         """Up to `most` records behind a place, for who reads them all."""
-        beyond = [self._beyond(place)] if place else []
-        return db.session.execute(self._select(beyond).order_by(*self._order()).limit(most)).all()
+        return self._found(self._select(), self._beyond(place) if place else WHOLE, most)
 
     def neighbours(self, place: Place) -> tuple[int | None, int | None]:
         """The ids of the records before and behind a place."""
-        key = self.shape.records.c.id
-        before = self.only(key, [self._beyond(place, backwards=True)]).order_by(*self._order(backwards=True)).limit(1)
-        behind = self.only(key, [self._beyond(place)]).order_by(*self._order()).limit(1)
-        return db.session.execute(before).scalar_one_or_none(), db.session.execute(behind).scalar_one_or_none()
+        only = self.only(self.shape.records.c.id, [])
+        before = self._found(only, self._beyond(place, backwards=True), 1, backwards=True)
+        behind = self._found(only, self._beyond(place), 1)
+        return before[0].id if before else None, behind[0].id if behind else None
 
     def count_up_to(self, cap: int = COUNT_CAP) -> int:
         """How many records match, or `cap + 1` when there are more than that."""
@@ -121,7 +124,7 @@ class Selection:
     def first_by(self, group: sa.ColumnElement[Any], within: Condition, most: int) -> sa.Select[Any]:
         """The first `most` records of each group by the order, the groups that are `within` something."""
         rank = sa.func.row_number().over(partition_by=group, order_by=list(self._order())).label("rank_")
-        ranked = self._select([within]).add_columns(rank).subquery()
+        ranked = self._select().where(within).add_columns(rank).subquery()
         return sa.select(ranked).where(ranked.c.rank_ <= most).order_by(ranked.c.rank_)
 
     # ---- places
@@ -163,18 +166,26 @@ class Selection:
 
     # ---- statements
 
-    def _forwards(self, beyond: list[Condition], *, has_previous: bool) -> Page:
-        shown = self._select([*beyond, *self.groups.folded()])
-        found = db.session.execute(shown.order_by(*self._order()).limit(MOST)).all()
+    def _forwards(self, parts: Parts, *, has_previous: bool) -> Page:
+        found = self._found(self._select().where(*self.groups.folded()), parts, PAGE + 1)
         return Page(found[:PAGE], has_previous=has_previous, has_next=len(found) > PAGE)
 
-    def _backwards(self, beyond: list[Condition], *, has_next: bool) -> Page:
-        shown = self._select([*beyond, *self.groups.folded()])
-        found = db.session.execute(shown.order_by(*self._order(backwards=True)).limit(MOST)).all()
+    def _backwards(self, parts: Parts, *, has_next: bool) -> Page:
+        found = self._found(self._select().where(*self.groups.folded()), parts, PAGE + 1, backwards=True)
         return Page(found[:PAGE][::-1], has_previous=len(found) > PAGE, has_next=has_next)
 
-    def _select(self, beyond: list[Condition]) -> sa.Select[Any]:
-        return live(self.shape).where(*self.resolved.conditions, *beyond)
+    def _found(self, query: sa.Select[Any], parts: Parts, most: int, *, backwards: bool = False) -> list[Any]:
+        """Up to `most` rows, out of one part of the order after the other; nearly always the first has enough."""
+        ordered = query.order_by(*self._order(backwards=backwards))
+        found: list[Any] = []
+        for part in parts:
+            found += db.session.execute(ordered.where(*part).limit(written_out(most))).all()[: most - len(found)]
+            if len(found) == most:
+                break
+        return found
+
+    def _select(self) -> sa.Select[Any]:
+        return live(self.shape).where(*self.resolved.conditions)
 
     def only(self, what: sa.ColumnElement[Any], further: list[Condition]) -> sa.Select[Any]:
         records = self.shape.records
@@ -187,18 +198,34 @@ class Selection:
             yield way.nulls_first() if backwards else way.nulls_last()
         yield self.shape.records.c.id.desc() if backwards else self.shape.records.c.id.asc()
 
-    def _beyond(self, place: Place, *, backwards: bool = False, itself: bool = False) -> Condition:
-        """Whether a record stands behind the place, or before it: further by one field, with all fields before it equal."""
-        ways, equals = self.steps(place.values, backwards=backwards)
+    def _beyond(self, place: Place, *, backwards: bool = False, itself: bool = False) -> Parts:
+        """What stands behind the place, or before it: further by one field, with all fields before it equal.
+
+        It is said by a bound of the first field and what is beyond within it, so that an index is read from there on. The empty cells,
+        which no bound holds, are a part of their own.
+        """
         id_ = self.shape.records.c.id
-        before, behind = id_ < place.record_id, id_ >= place.record_id if itself else id_ > place.record_id
-        return sa.or_(*ways, sa.and_(*equals, before if backwards else behind))
+        last = id_ < place.record_id if backwards else id_ >= place.record_id if itself else id_ > place.record_id
+        if not self.keys:
+            return [[last]]
+        ways, equals = self._steps(self.keys[1:], place.values[1:], backwards=backwards)
+        rest = sa.or_(*ways, sa.and_(*equals, last))
+        first, value = self.keys[0], place.values[0]
+        by = self.by(first)
+        if value is None:
+            return [[by.is_(None), rest], *([[by.is_not(None)]] if backwards else [])]
+        here = here_of(first, value)
+        bound, beyond = (by >= here, by > here) if first.descending is backwards else (by <= here, by < here)
+        return [[bound, sa.or_(beyond, rest)], *([] if backwards else [[by.is_(None)]])]
 
     def steps(self, values: Sequence[Value], *, backwards: bool = False) -> tuple[list[Condition], list[Condition]]:
         """The ways to be further on than the values of the first keys, and what it takes to have the same."""
+        return self._steps(self.keys, values, backwards=backwards)
+
+    def _steps(self, keys: Sequence[Key], values: Sequence[Value], *, backwards: bool) -> tuple[list[Condition], list[Condition]]:
         equals: list[Condition] = []
         ways: list[Condition] = []
-        for key, value in zip(self.keys, values, strict=False):
+        for key, value in zip(keys, values, strict=False):
             further, equal = self._step(key, value, backwards=backwards)
             ways.append(sa.and_(*equals, further))
             equals.append(equal)
@@ -209,11 +236,21 @@ class Selection:
         by = self.by(key)
         if value is None:
             return (by.is_not(None) if backwards else sa.false()), by.is_(None)
-        kind = key.field.type
-        here = kind.sort_key(sa.literal(value, kind.sql_type()))
+        here = here_of(key, value)
         if backwards:
             return (by > here if key.descending else by < here), by == here
         return sa.or_(by < here if key.descending else by > here, by.is_(None)), by == here
 
     def by(self, key: Key) -> sa.ColumnElement[Any]:
         return key.field.type.sort_key(self.shape.column(key.field))
+
+
+def here_of(key: Key, value: Value) -> sa.ColumnElement[Any]:
+    """What a record with the value is sorted by."""
+    kind = key.field.type
+    return kind.sort_key(sa.literal(value, kind.sql_type()))
+
+
+def written_out(most: int) -> sa.BindParameter[int]:
+    """A limit as a number in the statement: with a parameter, PostgreSQL would plan without it."""
+    return sa.bindparam("most", most, literal_execute=True)
