@@ -143,7 +143,7 @@ class GridPicks extends HTMLElement {
     for (const row of rows) this.#drawRow(row, boxOf(row))
     this.#whole.checked = rows.length > 0 && this.#picked.size === rows.length
     this.#whole.indeterminate = this.#picked.size > 0 && !this.#whole.checked
-    this.#say()
+    if (this.#picked.size > 0 || wasSome) this.#say()
     if (this.#picked.size > 0 && !wasSome) this.#show()
     else if (this.#picked.size === 0 && wasSome) this.#hide(hadFocus)
   }
