@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
-from psycopg.errors import QueryCanceled
-from psycopg.pq import TransactionStatus
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, registry
 from sqlalchemy.pool import PoolProxiedConnection
+
+from webapp.sqlstates import QUERY_CANCELED, sqlstate
 
 holds = logging.getLogger("webapp.holds")
 """For how many milliseconds a write held others up, at the level of DEBUG."""
@@ -168,7 +168,7 @@ def time_limit(seconds: float) -> Iterator[None]:
 
 
 def is_out_of_time(error: sa.exc.OperationalError) -> bool:
-    return isinstance(error.orig, QueryCanceled) or str(error.orig) == "interrupted"
+    return sqlstate(error.orig) == QUERY_CANCELED or str(error.orig) == "interrupted"
 
 
 _begin: ContextVar[str] = ContextVar("begin", default="BEGIN")
@@ -262,7 +262,7 @@ def make_postgresql_quick(engine: Engine) -> None:
 
     def end(connection: PoolProxiedConnection) -> None:
         bare: Any = connection.dbapi_connection
-        if bare.read_only and bare.info.transaction_status == TransactionStatus.INTRANS:
+        if bare.read_only and bare.info.transaction_status.name == "INTRANS":
             bare.commit()
         else:
             bare.rollback()

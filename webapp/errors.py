@@ -2,8 +2,8 @@
 
 import errno
 import re
+import sqlite3
 
-import psycopg
 import sqlalchemy as sa
 from flask import Flask, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -19,6 +19,7 @@ from webapp.extensions import htmx
 from webapp.hypermedia import notify, refresh, respond_nothing, vary
 from webapp.records.changes import ShapeChanged
 from webapp.records.demands import Broken
+from webapp.sqlstates import DISK_FULL, UNDEFINED_COLUMN, UNDEFINED_TABLE, sqlstate
 from webapp.tables.shape import forget_shapes
 
 SENTENCES = {
@@ -142,7 +143,7 @@ def show_full_disk(error: OSError) -> Response:
 
 
 def show_programming(error: sa.exc.ProgrammingError) -> Response:
-    if isinstance(error.orig, psycopg.errors.UndefinedColumn | psycopg.errors.UndefinedTable):
+    if sqlstate(error.orig) in {UNDEFINED_COLUMN, UNDEFINED_TABLE}:
         return answer_anew(error)
     raise InternalServerError(original_exception=error) from error
 
@@ -167,9 +168,9 @@ def show_operational(error: sa.exc.OperationalError) -> Response:
     text = str(error.orig)
     if UNKNOWN_TO_SQLITE.search(text):
         return answer_anew(error)
-    if "disk is full" in text or isinstance(error.orig, psycopg.errors.DiskFull):
+    if "disk is full" in text or sqlstate(error.orig) == DISK_FULL:
         return show(NoRoom())
-    away = error.connection_invalidated or isinstance(error.orig, psycopg.OperationalError)
+    away = error.connection_invalidated or not isinstance(error.orig, sqlite3.Error)
     if away or any(known in text for known in RETRYABLE):
         return show_busy(error)
     raise InternalServerError(original_exception=error) from error

@@ -3,8 +3,9 @@
 from typing import Any
 
 import click
-import psycopg
 import sqlalchemy as sa
+
+from webapp.sqlstates import UNDEFINED_TABLE, sqlstate
 
 NO_TABLES = "The database has no tables yet. Bring it up to date first: flask --app webapp.app db upgrade"
 
@@ -24,4 +25,4 @@ class Group(click.Group):
 
 
 def lacks_tables(problem: BaseException | None) -> bool:
-    return isinstance(problem, psycopg.errors.UndefinedTable) or "no such table" in str(problem)
+    return sqlstate(problem) == UNDEFINED_TABLE or "no such table" in str(problem)

@@ -11,7 +11,6 @@ from itertools import chain
 from typing import Any, Protocol
 
 import sqlalchemy as sa
-from psycopg import sql
 
 from webapp import ddl
 from webapp.database import EPOCH, Busy, db, writer_turn
@@ -43,8 +42,9 @@ def writing_to(table_id: int, columns: Sequence[ddl.Column], *, at: datetime, by
     with closing_connection() as connection, connection.begin():
         connection.execute(sa.select(sa.func.set_config("statement_timeout", "0", sa.true())))
         ddl.relax_record_table(connection, table_id, created_at=at, created_by=by)
-        names = sql.SQL(", ").join(map(sql.Identifier, ["id", *(column.name for column in columns)]))
-        into = sql.SQL("COPY {} ({}) FROM STDIN (NULL '')").format(sql.Identifier(ddl.table_name(table_id)), names)
+        quote = connection.dialect.identifier_preparer.quote
+        names = ", ".join(map(quote, ["id", *(column.name for column in columns)]))
+        into = f"COPY {quote(ddl.table_name(table_id))} ({names}) FROM STDIN (NULL '')"
         bare: Any = connection.connection.dbapi_connection
         with bare.cursor() as cursor, cursor.copy(into) as copy:
             writer = PostgresWriter(copy)

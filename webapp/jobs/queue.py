@@ -1,24 +1,29 @@
 """The queue between web processes and the consumer: a file of its own on SQLite, tables of its own on PostgreSQL."""
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from flask import Flask, current_app
-from huey import Huey, PostgresHuey, SqliteHuey
-from huey.serializer import SignedSerializer
 
 from webapp.config import current_config
 from webapp.jobs.models import Job
 from webapp.jobs.running import perform
 
+if TYPE_CHECKING:
+    from huey import Huey
 
-def queue() -> Huey:
+
+def queue() -> "Huey":
     """The application's queue, opened when it is first needed: a process without jobs does not touch it."""
     if "huey" not in current_app.extensions:
         current_app.extensions["huey"] = open_queue(cast(Flask, current_app._get_current_object()))  # type: ignore[attr-defined]
     return current_app.extensions["huey"]
 
 
-def open_queue(app: Flask) -> Huey:
+def open_queue(app: Flask) -> "Huey":
+    # Only here: huey brings PostgreSQL's driver along, on SQLite too, and with it is a tenth of a web process's memory.
+    from huey import PostgresHuey, SqliteHuey
+    from huey.serializer import SignedSerializer
+
     config = current_config()
     common = {"name": "inlay", "results": False, "serializer": SignedSerializer(secret=config.secret_key, salt="jobs")}
     if config.on_sqlite:

@@ -15,7 +15,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
-import psycopg
 import sqlalchemy as sa
 from flask import Flask, current_app
 from sqlalchemy.engine import Engine
@@ -31,8 +30,6 @@ HEARTBEAT = 15.0  # seconds
 LINGERS = 10.0  # seconds that the thread waits for another stream before it ends
 STARTS_WITHIN = 10.0  # seconds
 OVERLAP = timedelta(seconds=20)  # a change may be committed this long after the moment that it carries
-
-DATABASE_AWAY = (sa.exc.SQLAlchemyError, psycopg.Error)
 
 log = logging.getLogger("inlay.live")
 
@@ -73,7 +70,7 @@ class Hub:
             return
         try:
             bell.tell([here.note])
-        except DATABASE_AWAY:
+        except database_away(db.engine):
             log.warning("where somebody is could not be told: the database is away")
 
     def news(self, table_id: int, since: datetime, version: int) -> list[str]:
@@ -116,7 +113,7 @@ class Hub:
                 self.bell = bell
                 listening.set()
                 Watch(self, engine).go_on(bell)
-        except DATABASE_AWAY as problem:
+        except database_away(engine) as problem:
             log.warning("live updates begin anew: %s", problem)
         finally:
             self.bell = None
@@ -210,6 +207,11 @@ class Watch:
         known = [self.hub.presence.of_page(stream.here.user_id, stream.here.page) for stream in streams]
         if notes := [here.note for here in known if here]:
             bell.tell(notes)
+
+
+def database_away(engine: Engine) -> tuple[type[Exception], ...]:
+    """What is raised when it is: by SQLAlchemy, or by the driver itself, at which a bell listens."""
+    return sa.exc.SQLAlchemyError, engine.dialect.loaded_dbapi.Error
 
 
 def put_each(messages: dict[int, str], streams: Iterable[Stream]) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import sqlalchemy as sa
-from psycopg.errors import LockNotAvailable
 
 from webapp.database import Busy, db, transaction
+from webapp.sqlstates import LOCK_NOT_AVAILABLE, sqlstate
 from webapp.tables.pace import Pace
 
 PATIENCE = 20  # times that a lock is asked for
@@ -30,7 +30,7 @@ def patiently(act: Callable[[], Answer]) -> Answer:
         except Busy:
             continue
         except sa.exc.OperationalError as problem:
-            if not isinstance(problem.orig, LockNotAvailable) and "locked" not in str(problem.orig):
+            if sqlstate(problem.orig) != LOCK_NOT_AVAILABLE and "locked" not in str(problem.orig):
                 raise
             time.sleep(0.5)
     return act()
