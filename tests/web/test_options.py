@@ -8,11 +8,13 @@ import sqlalchemy as sa
 from tests.factories import House, Plants
 from tests.html import Page
 from tests.people import Person
+from tests.web.jobs_done import work_off
 from tests.web.test_saved_views import save_as
 from tests.web.test_schema_history import undo
 from webapp.database import db
 from webapp.fieldtypes.types.multi_select import MultiSelect
 from webapp.records.models import ChangeSet
+from webapp.shapes import options
 from webapp.tables.changes import NewField
 from webapp.views.models import View
 from webapp.workspaces.models import Role
@@ -170,12 +172,36 @@ def test_what_cannot_be_is_refused_and_changes_nothing(bob: Person, plants: Plan
     assert names_on_form(bob.get(f"{field_path(plants)}/edit")) == ["Tree", "Shrub", "Herb"]
 
 
-def test_more_records_than_one_step_takes_are_refused(bob: Person, plants: Plants, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("webapp.shapes.options.MOST_RECORDS", 0)
+@pytest.mark.parametrize("fate", ["give", "empty"])
+def test_in_a_large_table_a_job_exchanges_the_option_and_one_undo_brings_all_of_it_back(
+    bob: Person, plants: Plants, toys: Plants, monkeypatch: pytest.MonkeyPatch, fate: str
+) -> None:
+    monkeypatch.setattr(options, "AT_ONCE", 0)
+    view = save_as(bob, toys, "Tin", where1=toys.field_id("Made of"), op1="has_any_of", value1="2")
+    before, shown = kinds(toys, "Made of"), config_of(toys, view)
 
-    page = bob.post(f"{option_path(plants, TREE)}/removal", expect=422, fate="empty")
+    running = bob.follow(bob.post(f"{option_path(toys, 2, 'Made of')}/removal", fate=fate, into="1"))
+    assert "Waiting for its turn" in running.text
+    assert kinds(toys, "Made of") == before
+    work_off(toys.app)
 
-    assert "which is too many for one step" in page.one("[role=alert]").text
+    assert kinds(toys, "Made of") == ([(1,), (1,), (1, 3)] if fate == "give" else [(1,), (1,), (3,)])
+    assert names_on_form(bob.get(f"{field_path(toys, 'Made of')}/edit")) == ["Wood", "Cloth"]
+    assert (config_of(toys, view) == shown) == (fate == "empty")
+    said = "Merged the option “Tin” of “Made of” into “Wood”" if fate == "give" else "Removed the option “Tin” of “Made of”"
+    undo(bob, toys, said)
+    assert kinds(toys, "Made of") == before
+    assert config_of(toys, view) == shown
+    assert names_on_form(bob.get(f"{field_path(toys, 'Made of')}/edit")) == ["Wood", "Tin", "Cloth"]
+
+
+def test_a_job_does_not_exchange_what_is_required(bob: Person, plants: Plants, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(options, "AT_ONCE", 0)
+    bob.submit(bob.get(f"{field_path(plants)}/edit").form("#field-form form:has([name=name])"), required="yes")
+
+    page = bob.post(f"{option_path(plants, TREE)}/removal", expect=422, fate="give", into=str(SHRUB))
+
+    assert "Let the field be neither required nor unique first." in page.one("[role=alert]").text
     assert kinds(plants) == [TREE, SHRUB, HERB]
 
 

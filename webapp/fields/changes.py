@@ -83,7 +83,8 @@ def in_words(field: Field, before: Mapping[str, Any], after: Mapping[str, Any]) 
     name = f"the field “{field.name}”"
     changed = {key for key, value in after.items() if value != before[key]}
     if "required" in changed:
-        return f"Made {name} {'required' if after['required'] else 'optional'}"
+        also = " and unique" if "unique" in changed and after["unique"] else ""
+        return f"Made {name} {'required' if after['required'] else 'optional'}{also}"
     if "unique" in changed:
         return f"Made {name} unique" if after["unique"] else f"Allowed equal values in {name}"
     if changed == {"default"}:

@@ -28,6 +28,8 @@ class Retype(Model):
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
     type_name: Mapped[str] = mapped_column(sa.String(40))
     options: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    # {"option": id, "instead": id or None} where the type stays and an option is exchanged in all values
+    exchange: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     phase: Mapped[str] = mapped_column(sa.String(20), default=CHECKING)
     version: Mapped[int]  # of the table's shape that was checked
     kept: Mapped[int] = mapped_column(default=0)

@@ -12,7 +12,9 @@ from webapp.fieldtypes.choices import Choice
 from webapp.hypermedia import notify, respond, respond_nothing
 from webapp.records.demands import Broken
 from webapp.records.picking import MOST_RECORDS
-from webapp.shapes.options import count_up_to, list_of, merge, take_off, take_out
+from webapp.shapes import exchanges, task
+from webapp.shapes.options import AT_ONCE, TooMany, count_up_to, list_of, merge, take_off, take_out
+from webapp.shapes.retype_routes import respond_retype
 from webapp.tables.access import load_field
 from webapp.tables.models import Field, Table
 from webapp.workspaces.models import Role
@@ -35,7 +37,7 @@ def count(table_id: int, field_id: int, option_id: int) -> Response:
     option, total = option_of(field, option_id), None
     with suppress(TooSlow), time_limit(SECONDS):
         total = count_up_to(table, field, option)
-    return respond("options/count.html", "count", table=table, field=field, option=option, total=total, cap=MOST_RECORDS)
+    return respond("options/count.html", "count", table=table, field=field, option=option, total=total, cap=MOST_RECORDS, at_once=AT_ONCE)
 
 
 @options.post("/removal")
@@ -46,6 +48,8 @@ def destroy(table_id: int, field_id: int, option_id: int) -> Response:
         said, change_set_id = remove(table, field, option)
     except Invalid as problem:
         return respond_option(table, field, option, problem=str(problem), status=422)
+    except TooMany:
+        return exchange_by_job(table, field, option)
     except Broken as broken:
         return respond_option(table, field, option, problem=f"{broken} Nothing was changed.", status=422)
     undo = None if change_set_id is None else url_for("undos.create", table_id=table.id, change=change_set_id)
@@ -68,6 +72,17 @@ def remove(table: Table, field: Field, option: Choice) -> tuple[str, int | None]
             return f"Took “{option.name}” off the list", None
         case _:
             raise Invalid("Say what becomes of the records that have it.")
+
+
+def exchange_by_job(table: Table, field: Field, option: Choice) -> Response:
+    kind = list_of(field)
+    into = asked_for(field, option) if request.form.get("fate") == "give" else None
+    try:
+        retype = exchanges.draft(table, field, kind or abort(404), option, into, by=current_user)
+    except Invalid as problem:
+        return respond_option(table, field, option, problem=str(problem), status=422)
+    task.start(retype)
+    return respond_retype(retype, table, field, redirect_to=url_for("retypes.show", retype_id=retype.id))
 
 
 def asked_for(field: Field, option: Choice) -> Choice:

@@ -13,7 +13,6 @@ from webapp.accounts.models import User
 from webapp.database import db, transaction
 from webapp.fields.changes import change_field
 from webapp.fields.demands import terms_of
-from webapp.fieldtypes import Invalid
 from webapp.fieldtypes.choices import Choice, Choices
 from webapp.records import bulk
 from webapp.records.bulk import Written
@@ -25,7 +24,11 @@ from webapp.tables.models import Field, SchemaChange, Table
 from webapp.tables.shape import Shape, shape_of
 from webapp.views.exchange import Exchange, exchange_in_views
 
-TOO_MANY = f"More than {MOST_RECORDS:,} records have it, which is too many for one step. Change some of them in the table first."
+AT_ONCE = 5_000  # records, while everybody who wants to write waits
+
+
+class TooMany(Exception):
+    """More records have the option than may be changed while others wait. Nothing was written."""
 
 
 @transaction()
@@ -36,7 +39,7 @@ def take_off(table: Table, field: Field, option: Choice, *, by: User) -> None:
 
 @transaction()
 def take_out(table: Table, field: Field, option: Choice, *, by: User) -> Written:
-    """Take the option off the list and out of the cells. Raises Conflict, Broken, and Invalid where too many records have it."""
+    """Take the option off the list and out of the cells. Raises Conflict, Broken, and TooMany."""
     return exchange(table, field, option, None, f"Removed the option “{option.name}” of “{field.name}”, also from its records", by=by)
 
 
@@ -58,6 +61,8 @@ def list_of(field: Field) -> Choices | None:
 
 
 def exchange(table: Table, field: Field, option: Choice, instead: int | None, summary: str, *, by: User) -> Written:
+    if count_up_to(table, field, option, AT_ONCE) > AT_ONCE:
+        raise TooMany
     # Nobody writes the option into a cell between the look at the cells and the commit.
     hold(table)
     kind, views = kind_of(field), Exchange(field.id, kind_of(field), option.id, instead)
@@ -66,9 +71,7 @@ def exchange(table: Table, field: Field, option: Choice, instead: int | None, su
     keep_views(change, *exchange_in_views(table.id, views))
     shape = shape_of(table)
     query = ids_of_those_with(shape, field, option).add_columns(shape.column(field)).order_by(shape.records.c.id)
-    cells = db.session.execute(query.limit(MOST_RECORDS + 1)).all()
-    if len(cells) > MOST_RECORDS:
-        raise Invalid(TOO_MANY)
+    cells = db.session.execute(query).all()
     its_field = shape.by_id[field.id]
     edits = {record_id: [Edit(its_field, kind.exchanged(value, option.id, instead))] for record_id, value in cells}
     return bulk.set_many(table, shape, edits, by=by)

@@ -9,6 +9,7 @@ from webapp.database import db, transaction
 from webapp.fieldtypes.base import quoted
 from webapp.fieldtypes.conversions import Conversion
 from webapp.shapes.columns import Pair, chunks
+from webapp.shapes.exchanges import conversion_of
 from webapp.shapes.models import CHECKED, Retype
 from webapp.tables.models import Field, Table
 
@@ -28,7 +29,7 @@ class Findings:
 def check(retype: Retype, table: Table, field: Field, progress: jobs.Progress | None = None) -> Findings:
     """Convert every value without writing one."""
     findings, seen = Findings(), 0
-    conversion = Conversion(field.type, retype.type)
+    conversion = conversion_of(retype, field)
     for chunk in chunks(pair_of(table, field, retype)):
         lost = lost_values(chunk, conversion)
         findings.emptied += len(lost)
@@ -49,7 +50,7 @@ def lost_values(chunk: Sequence[Any], conversion: Conversion) -> list[dict[str, 
 def emptied_rows(retype: Retype, table: Table, field: Field) -> Iterator[list[list[str]]]:
     """Every value that would be lost, for a CSV file."""
     yield [["Record", field.name, "Why it would be emptied"]]
-    conversion = Conversion(field.type, retype.type)
+    conversion = conversion_of(retype, field)
     for chunk in chunks(pair_of(table, field, retype)):
         values = [value for _, value in chunk]
         conversion.convert(values)

@@ -16,11 +16,15 @@ from webapp.fields.changes import settings
 from webapp.fieldtypes import FieldType
 from webapp.fieldtypes.conversions import Conversion
 from webapp.records.models import CellChange, ChangeSet
+from webapp.shapes import exchanges
 from webapp.shapes.columns import AT_ONCE, Pair, chunks, fill, rows_with
+from webapp.shapes.exchanges import Exchanging, conversion_of
+from webapp.shapes.keptviews import keep_views
 from webapp.shapes.models import CHECKED, CHECKING, CONVERTING, DONE, Retype
 from webapp.shapes.previews import pair_of
 from webapp.tables.changes import touch_shape
 from webapp.tables.models import Field, SchemaChange, Table
+from webapp.views.exchange import exchange_in_views
 
 
 class Target(NamedTuple):
@@ -72,14 +76,25 @@ def retype_at_once(retype: Retype, table: Table, field: Field, *, by: User) -> O
     claim(retype)
     if table.schema_version != retype.version:
         raise Conflict
-    pair, conversion, emptied = pair_of(table, field, retype), Conversion(field.type, retype.type), 0
+    pair, conversion, emptied = pair_of(table, field, retype), conversion_of(retype, field), 0
     mark = hold_and_mark(table)
     ddl.add_column(db.session.connection(), table.id, pair.new)
     for chunk in chunks(pair):
         emptied += fill(pair, conversion, chunk)
-    change = repoint(table, field, Target(conversion.new, pair.new.name), mark=mark, emptied=emptied, by=by)
+    change = enter(table, field, conversion, pair.new.name, mark=mark, emptied=emptied, by=by)
     retype.phase, retype.emptied = DONE, emptied
     return Outcome(change, emptied)
+
+
+def enter(table: Table, field: Field, conversion: Conversion, column_name: str, *, mark: int, emptied: int, by: User) -> SchemaChange:
+    """Let the field show the column that was filled. Where an option was exchanged, default and views follow."""
+    if not isinstance(conversion, Exchanging):
+        return repoint(table, field, Target(conversion.new, column_name), mark=mark, emptied=emptied, by=by)
+    exchange = conversion.exchange
+    target = Target(conversion.new, column_name, exchanges.default_after(exchange, field))
+    change = repoint(table, field, target, mark=mark, emptied=emptied, by=by, summary=exchanges.in_words(exchange, field))
+    keep_views(change, *exchange_in_views(table.id, exchange))
+    return change
 
 
 def claim(retype: Retype) -> None:
@@ -89,8 +104,8 @@ def claim(retype: Retype) -> None:
         raise Conflict
 
 
-def repoint(table: Table, field: Field, target: Target, *, mark: int, emptied: int, by: User) -> SchemaChange:
-    """Let the field show another column, as another type."""
+def repoint(table: Table, field: Field, target: Target, *, mark: int, emptied: int, by: User, summary: str = "") -> SchemaChange:
+    """Let the field show another column, as another type. `summary` is what the schema history says, where the types do not tell."""
     before = {**settings(field), "column": field.column_name}
     after = {
         **before,
@@ -99,13 +114,10 @@ def repoint(table: Table, field: Field, target: Target, *, mark: int, emptied: i
         "column": target.column_name,
         "default": target.default,
     }
-    summary = f"Changed the type of “{field.name}” from {field.type.label} to {target.type.label}"
-    if field.type_name == target.type.name:
-        summary = f"Changed how “{field.name}” is kept"
     change = touch_shape(
         table,
         kind="retype_field",
-        summary=summary,
+        summary=summary or in_words(field, target),
         by=by,
         field=field,
         before=before,
@@ -125,6 +137,12 @@ def repoint(table: Table, field: Field, target: Target, *, mark: int, emptied: i
     field.__dict__.pop("type", None)
     db.session.flush()
     return change
+
+
+def in_words(field: Field, target: Target) -> str:
+    if field.type_name == target.type.name:
+        return f"Changed how “{field.name}” is kept"
+    return f"Changed the type of “{field.name}” from {field.type.label} to {target.type.label}"
 
 
 def hold(table: Table) -> None:

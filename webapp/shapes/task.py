@@ -17,6 +17,7 @@ from webapp.fieldtypes.conversions import Conversion
 from webapp.jobs import Job, Progress
 from webapp.shapes import previews, retyping
 from webapp.shapes.columns import Pair, Row, chunks, fill, next_chunk, prepared, rows_with
+from webapp.shapes.exchanges import conversion_of
 from webapp.shapes.leftovers import remove_column
 from webapp.shapes.models import CHECKED, CONVERTING, DONE, Retype
 from webapp.shapes.patience import be_brief, in_turn, patiently
@@ -78,6 +79,7 @@ class Converting:
 
     def run(self, job: Job) -> None:
         self.pair, self.conversion = patiently(self.prepare)
+        self.total = self.total or self.count()
         while chunk := next_chunk(self.pair, self.last_id, self.pace.size):
             self.convert(chunk)
             self.last_id = chunk[-1][0]
@@ -88,13 +90,18 @@ class Converting:
                 break
         patiently(lambda: self.finish(job))
 
+    def count(self) -> int:
+        number = db.session.scalar(sa.select(sa.func.count()).select_from(self.pair.records)) or 0
+        db.session.rollback()
+        return number
+
     @transaction()
     def prepare(self) -> tuple[Pair, Conversion]:
         table, field = self.load()
         if table.schema_version != self.retype.version:
             raise jobs.Failed(MOVED)
         self.was = state_of(field)
-        pair, conversion = previews.pair_of(table, field, self.retype), Conversion(field.type, self.retype.type)
+        pair, conversion = previews.pair_of(table, field, self.retype), conversion_of(self.retype, field)
         be_brief()
         self.mark = retyping.hold_and_mark(table)
         ddl.add_column(db.session.connection(), table.id, pair.new)
@@ -135,8 +142,7 @@ class Converting:
             self.emptied += fill(self.pair, self.conversion, chunk)
         retyping.convert_touched(self.pair, self.conversion, field.id, self.mark)
         by = db.session.get_one(User, self.retype.user_id)
-        target = retyping.Target(self.conversion.new, self.pair.new.name)
-        change = retyping.repoint(table, field, target, mark=mark, emptied=self.emptied, by=by)
+        change = retyping.enter(table, field, self.conversion, self.pair.new.name, mark=mark, emptied=self.emptied, by=by)
         db.session.flush()
         self.retype.column_name, self.retype.phase, self.retype.emptied = "", DONE, self.emptied
         jobs.finish(job, done=self.done, result={"change_id": change.id})

@@ -245,8 +245,8 @@ def convert_back(change: SchemaChange, stand: Stand, by: User) -> str:
     pair = Pair(table.id, now, ddl.Column(change.before["column"], earlier.sql_type()))
     touched = retyping.convert_touched(pair, conversion, field.id, change.after["mark"])
     target = retyping.Target(conversion.new, pair.new.name, change.before.get("default"))
-    retyping.repoint(table, field, target, mark=mark, emptied=touched.emptied, by=by)
-    return written_since(touched)
+    undo = retyping.repoint(table, field, target, mark=mark, emptied=touched.emptied, by=by)
+    return " ".join(filter(None, [written_since(touched), bring_views_back(change, undo)]))
 
 
 def written_since(touched: retyping.Touched) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from webapp.database import db
-from webapp.fieldtypes import Invalid
+from webapp.fieldtypes import Invalid, Value
 from webapp.fieldtypes.choices import Choices
 from webapp.views.criteria import Criteria, Group, Rule
 from webapp.views.layout import Layout
@@ -30,6 +30,11 @@ class Exchange:
     kind: Choices
     option_id: int
     instead: int | None
+
+    def in_value(self, value: Value | None) -> Value | None:
+        """What becomes of a cell."""
+        has_it = self.option_id in value if isinstance(value, tuple) else value == self.option_id
+        return self.kind.exchanged(value, self.option_id, self.instead) if has_it else value
 
     def in_config(self, config: Mapping[str, Any]) -> Mapping[str, Any]:
         """The same mapping where it does not speak of the option."""
