@@ -113,12 +113,18 @@ def test_every_page_of_a_saved_order_goes_by_its_index(things: Records) -> None:
         for criteria in several:
             selection = select_by(criteria, shape, Asked(now().date(), alice.id))
             place = selection.place_of(selection.first_page().records[3])
-            for act in (Selection.first_page, Selection.last_page, lambda one, at=place: one.page_after(at)):
+            for act in (
+                Selection.first_page,
+                Selection.last_page,
+                lambda one, at=place: one.page_after(at),
+                lambda one, at=place: one.page_before(at),
+            ):
                 plan = plan_of(selection, act)
                 db.session.rollback()
                 assert "view_t_" in plan, (criteria, plan)
                 assert "Sort" not in plan, (criteria, plan)
                 assert "B-TREE FOR ORDER BY" not in plan, (criteria, plan)
+            assert "Index Cond" in plan or "SEARCH" in plan, plan  # from the place on
 
 
 def test_an_index_takes_texts_of_any_length_and_tells_them_apart(things: Records, alice: Person) -> None:
