@@ -1,6 +1,6 @@
 """A view as a calendar: the first records of each day, and their move to another day."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from tests.factories import House, Plants, Records
 from tests.html import Page
@@ -81,3 +81,21 @@ def test_a_calendar_without_its_date_says_so_and_none_is_made_without(bob: Perso
 
     assert "date of this calendar is gone" in bob.get(f"{plants.path}/calendar", **view).text
     bob.swap("post", f"{plants.path}/views", expect=422, name="C", kind="calendar", sharing="personal", by=str(plants.field_id("Name")))
+
+
+def test_moments_stand_on_the_days_of_their_zone_and_keep_their_time(house: House, bob: Person) -> None:
+    zone = NewField("At", "date_time", {"zone": "America/Sao_Paulo"})  # where a summer began at midnight: 4 November 2018 had none
+    rows = (("Late", datetime(2018, 11, 4, 2, 59, tzinfo=UTC)), ("Early", datetime(2018, 11, 4, 3, 0, tzinfo=UTC)), ("None", None))
+    calls = house.table("Calls", (NewField("Name", "text", {}), zone), rows)
+    view = calendar(bob, calls, "At")
+    page = bob.get(f"{calls.path}/calendar", month="2018-11-01", **view)
+    assert days(page) == {"2018-11-03": ["Late"], "2018-11-04": ["Early"]}
+
+    moved = bob.follow(bob.submit(page.form("#move-1"), to="2018-11-20"))
+    assert days(moved) == {"2018-11-04": ["Early"], "2018-11-20": ["Late"]}
+    assert calls.values(1)["At"] == datetime(2018, 11, 21, 1, 59, tzinfo=UTC)
+
+    at = f"{calls.path}/calendar/{view['view']}/moves"
+    bob.swap("post", at, expect=409, record="1", seen="2018-11-03 23:59:00-03:00", to="2018-11-25")
+    bob.swap("post", at, expect=422, record="1", seen="2018-11-03 00:30:00-03:00", to="2018-11-04")
+    assert calls.values(1)["At"] == datetime(2018, 11, 21, 1, 59, tzinfo=UTC)

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from webapp.boards import days
 from webapp.boards.lanes import field_of
 from webapp.database import now
+from webapp.fieldtypes import Invalid
 from webapp.fieldtypes.days import LONG_MONTHS
 from webapp.hypermedia import notify, respond, wants_fragment
 from webapp.records import changes
@@ -38,14 +39,15 @@ def move(table_id: int, view_id: int) -> Response:
     listing = listing_in(load_table(table_id, at_least=Role.EDITOR), view_id)
     field = field_of(listing) or abort(404)
     record_id = request.form.get("record", type=int) or abort(400)
-    edit = changes.Edit(field, day_moved_to(), seen=request.form.get("seen"))
+    seen = request.form.get("seen")
     try:
-        changes.set_cell(listing.table, listing.shape, record_id, edit, by=current_user)
+        value = field.type.moved_to(day_moved_to(), field.type.parse(seen or ""))
+        changes.set_cell(listing.table, listing.shape, record_id, changes.Edit(field, value, seen=seen), by=current_user)
     except changes.CellConflict:
         notify("Somebody else changed this date meanwhile. It stands where they put it.")
         return respond_calendar(listing, "grid", status=409)
-    except Broken as broken:
-        notify(f"{broken}")
+    except (Broken, Invalid) as problem:
+        notify(f"{problem}")
         return respond_calendar(listing, "grid", status=422)
     there = url_for("calendars.index", table_id=table_id, **listing.args, **asked_span())
     return respond_calendar(listing, "grid", redirect_to=there, announce="record-moved")

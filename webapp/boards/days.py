@@ -4,6 +4,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
 
 from webapp.database import TooSlow, db, time_limit
 from webapp.records.query import Record
@@ -79,8 +82,10 @@ def day_in(text: str, today: date) -> date:
 
 def records_of(listing: Listing, field: Field, span: Span) -> Mapping[date, Sequence[Record]] | None:
     """By day, one more than are shown where there are more; None when that takes too long."""
-    column = listing.shape.column(field)
-    first = listing.asked_for.first_by(column, column.between(span.days[0], span.days[-1]), span.most + 1)
+    column, kind = listing.shape.column(field), field.type
+    ends = [[sa.literal(end, kind.sql_type()) for end in kind.span(day.isoformat(), day)] for day in span.days]
+    within = column.between(ends[0][0], ends[-1][1])
+    first = listing.asked_for.first_by(day_by_sql(column, ends), within, span.most + 1)
     try:
         with time_limit(SECONDS):
             rows = db.session.execute(first).all()
@@ -88,5 +93,12 @@ def records_of(listing: Listing, field: Field, span: Span) -> Mapping[date, Sequ
         return None
     by_day: dict[date, list[Record]] = defaultdict(list)
     for row in rows:
-        by_day[getattr(row, field.column_name)].append(row)
+        by_day[kind.day_of(getattr(row, field.column_name))].append(row)
     return by_day
+
+
+def day_by_sql(column: sa.ColumnElement[Any], ends: Sequence[Sequence[sa.BindParameter[Any]]]) -> sa.ColumnElement[Any]:
+    """What values of a day have in common: a date itself, or which of the days a moment is in, since SQLite knows no time zones."""
+    if all(first.value == last.value for first, last in ends):
+        return column
+    return sa.case(*((column <= last, number) for number, (_, last) in enumerate(ends)))

@@ -185,6 +185,15 @@ class FieldType(ABC):
         value = self.parse(text)
         return value, value
 
+    def day_of(self, value: Value) -> date:
+        """The day that a calendar shows a value on, for a type kept as “day”."""
+        day: date = value
+        return day
+
+    def moved_to(self, day: date, value: Value | None) -> Value:
+        """The value on another day, at the same time of it. Raises `Invalid` where clocks never show that."""
+        return day
+
     def to_storage(self, value: Value | None, *, dialect: Dialect) -> Any:
         """The value as a bare database driver stores it, equal to what `sql_type` makes of it."""
         return value

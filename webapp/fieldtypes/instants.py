@@ -91,6 +91,13 @@ class Moments(FieldType):
             raise Invalid(f"{quoted(text)} is not in the calendar.")
         return self._midnight(first), self._midnight(last + timedelta(days=1)) - timedelta(microseconds=1)
 
+    def day_of(self, value: datetime) -> date:
+        return value.astimezone(self._zone).date()
+
+    def moved_to(self, day: date, value: datetime | None) -> datetime:
+        at = time() if value is None else value.astimezone(self._zone).time()
+        return self._midnight(day) if at == time() else zones.in_utc(datetime.combine(day, at), self.zone, f"{day} {clocks.shown(at)}")
+
     def to_storage(self, value: datetime | None, *, dialect: Dialect) -> Any:
         return microseconds(value) if value is not None and dialect == "sqlite" else value
 
@@ -129,7 +136,8 @@ class Moments(FieldType):
             return None
 
     def _midnight(self, day: date) -> datetime:
-        return zones.in_utc(datetime.combine(day, time()), self.zone, day.isoformat())
+        """Where clocks are put forward over midnight, the moment at which they are."""
+        return zones.checked(datetime.combine(day, time(), self._zone), day.isoformat())
 
     @cached_property
     def _zone(self) -> tzinfo:

@@ -45,7 +45,12 @@ KINDS = {
     ),
     "gallery": Kind("Gallery", "layout-grid", "cards.gallery", "Cards beside each other, each with what the view shows of a record."),
     "calendar": Kind(
-        "Calendar", "calendar", "calendars.index", "Records on the days of a month or a week.", ("date",), "a date to place records by"
+        "Calendar",
+        "calendar",
+        "calendars.index",
+        "Records on the days of a month or a week.",
+        ("date", "date_time"),
+        "a date to place records by",
     ),
     "list": Kind("List", "list", "cards.lines", "One record below the other, made for the phone."),
 }
