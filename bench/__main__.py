@@ -2,9 +2,10 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 
-from bench import api, browser, gestures, grid, imports, live, postgres, race, report, schema, writers
+from bench import api, browser, finding, gestures, grid, imports, live, postgres, race, report, schema, writers
 from bench.report import Figure
 from bench.scratch import SCRATCH
 from bench.world import World
@@ -12,6 +13,7 @@ from bench.world import World
 TITLES = {
     "imports": "Importing a CSV file, {database}",
     "grid": "The grid on 1,010,328 records, {database}",
+    "finding": "Finding things among 1,000,000 records of 20 fields, {database}",
     "api": "The API on 1,010,328 records, {database}",
     "browser": "The first look in a browser with an empty cache, {database}",
     "live": "200 pages that stand open in one process, {database}",
@@ -22,7 +24,19 @@ TITLES = {
     "kills": "The same with two web processes, one of them killed every now and then, {database}",
 }
 
-OF_THEIR_OWN = {"imports", "schema", "gestures", "race"}  # parts that make what they measure anew; the others share the flights
+OF_THEIR_OWN = {"imports", "schema", "gestures", "race", "finding"}  # parts that do not measure the flights, which the others share
+
+PARTS: dict[str, Callable[[World], list[Figure]]] = {
+    "imports": imports.measure,
+    "grid": grid.measure,
+    "finding": finding.measure,
+    "api": api.measure,
+    "browser": browser.measure,
+    "live": live.measure,
+    "race": race.measure,
+    "gestures": gestures.measure,
+    "schema": schema.measure,
+}
 
 
 def main() -> None:
@@ -42,27 +56,11 @@ def main() -> None:
 
 
 def measure(part: str, world: World, seconds: float) -> list[Figure]:
-    match part:
-        case "imports":
-            return imports.measure(world)
-        case "grid":
-            return grid.measure(world)
-        case "api":
-            return api.measure(world)
-        case "browser":
-            return browser.measure(world)
-        case "live":
-            return live.measure(world)
-        case "race":
-            return race.measure(world)
-        case "gestures":
-            return gestures.measure(world)
-        case "writers":
-            return writers.measure(world, seconds)
-        case "schema":
-            return schema.measure(world)
-        case _:
-            return writers.measure(world, seconds, workers=2, killing=True)
+    if part in PARTS:
+        return PARTS[part](world)
+    if part == "writers":
+        return writers.measure(world, seconds)
+    return writers.measure(world, seconds, workers=2, killing=True)
 
 
 def arguments() -> argparse.Namespace:

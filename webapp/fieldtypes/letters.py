@@ -61,6 +61,27 @@ class OrderKey(FunctionElement[str]):
     name = "order_key"
 
 
+class Alike(FunctionElement[bool]):
+    """Whether the text is like the pattern beside it, whatever the case of ASCII letters at least."""
+
+    type = sa.Boolean()
+    inherit_cache = True
+    name = "alike"
+
+
+@compiles(Alike)
+def alike(element: Alike, compiler: SQLCompiler, **kw: Any) -> str:
+    text, pattern = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"({text} ILIKE {pattern} ESCAPE '{ESCAPE}')"
+
+
+@compiles(Alike, "sqlite")
+def alike_on_sqlite(element: Alike, compiler: SQLCompiler, **kw: Any) -> str:
+    """SQLite's LIKE knows the case of ASCII letters by itself: to fold them first, as `ilike` does, takes nearly three times as long."""
+    text, pattern = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"({text} LIKE {pattern} ESCAPE '{ESCAPE}')"
+
+
 @compiles(Folded)
 def fold(element: Folded, compiler: SQLCompiler, **kw: Any) -> str:
     return f"lower({compiler.process(element.clauses, **kw)})"
@@ -147,7 +168,7 @@ def literally(text: str) -> str:
 
 def like(column: sa.ColumnElement[Any], pattern: str) -> sa.ColumnElement[bool]:
     if pattern.isascii():
-        return column.ilike(pattern, escape=ESCAPE)
+        return Alike(column, sa.literal(pattern))
     # Any letter where a foreign one is meant: few enough are left for a closer look.
     rough = "".join(char if char.isascii() else "_" for char in pattern)
-    return sa.and_(column.ilike(rough, escape=ESCAPE), Folded(column).like(Folded(sa.literal(pattern)), escape=ESCAPE))
+    return sa.and_(Alike(column, sa.literal(rough)), Folded(column).like(Folded(sa.literal(pattern)), escape=ESCAPE))

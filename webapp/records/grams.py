@@ -22,7 +22,8 @@ from webapp.tables.shape import Shape
 SIZE = 3
 MOST_GRAMS = 16  # of a text that is looked for: more of them tell no more
 SIGN = 1 << 31
-MERGED_AT_ONCE = 64  # pages
+PAGES_MERGED = 64  # at once, while others write
+PAGES_MERGED_BEFORE_USE = 512  # from hundreds of segments, each of which has to be opened first
 CHANGES = sa.select(sa.func.total_changes())
 
 Record = Any
@@ -85,7 +86,7 @@ def merge_some(connection: Connection, table_id: int, *, all_of_it: bool) -> boo
     if connection.dialect.name == "postgresql":
         return False
     name = grams_name(table_id)
-    pages = -MERGED_AT_ONCE if all_of_it else MERGED_AT_ONCE
+    pages = -PAGES_MERGED_BEFORE_USE if all_of_it else PAGES_MERGED  # below zero: also where FTS5 would wait for more
     before = connection.execute(CHANGES).scalar_one()
     connection.execute(sa.insert(full_text_of(table_id)).values({name: "merge", "rank": pages}))
     done: int = connection.execute(CHANGES).scalar_one() - before
