@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
@@ -139,3 +139,27 @@ def test_nonsense_in_the_address_closes_nothing(victor: Person, goods: Records) 
 
 def test_a_stranger_sees_no_groups(charlie: Person, goods: Records) -> None:
     charlie.get(f"{goods.path}/groups", expect=404)
+
+
+def test_a_record_that_others_add_stands_in_its_group_and_a_redraw_is_as_long_as_what_was_shown(
+    alice: Person, victor: Person, goods: Records
+) -> None:
+    grouped = by(goods, "Size")
+    page = victor.get(goods.path, **grouped)
+    version = page.one("#grid")["data-version"]
+    headers = {header(row): row["id"] for row in page.all("tr.group")}
+    size = goods.field_id("Size")
+    alice.post(f"{goods.path}/records", **{f"f{size}": "Large", f"seen{size}": ""})
+
+    def told(**shown: str) -> list[tuple[str, int]]:
+        asked = {"version": version, "coming": str(goods.record_ids[-1] + 1), **shown, **grouped}
+        return [
+            (one["hx-target"], len(one.all("tr.group"))) for one in victor.swap("get", f"{goods.path}/updates", **asked).all("hx-partial")
+        ]
+
+    assert told(groups=",".join(headers.values()))[0] == (f"#{headers['# Large']}", 0)
+    assert told(groups="")[0] == ("#new-records", 1)
+
+    shown = {"shown": ",".join(map(str, goods.record_ids)), "groups": "3", "from_start": "1"}
+    redrawn = victor.swap("post", f"{goods.path}/stretches?{urlencode(grouped)}", **shown)
+    assert lines(redrawn) == ["# Small", "Äpfel", "", "# Large", "pie", "äpfel", "", "# empty", "apfel"]

@@ -9,6 +9,7 @@ from itertools import groupby
 from markupsafe import Markup, escape
 
 from webapp.records import query, sheets
+from webapp.records.groups import Groups
 from webapp.records.query import Record
 from webapp.records.ranges import records_by_id
 from webapp.records.selection import Selection
@@ -19,10 +20,12 @@ STALE = "stale"
 FURTHER = 500  # records that a stretch may have more of than before
 
 
-def row_updates(listing: Listing, shown: Sequence[int], coming: Sequence[int], *, last: int, number: int | None) -> Iterator[Update]:
+def row_updates(
+    listing: Listing, shown: Sequence[int], coming: Sequence[int], headers: Collection[str], *, last: int, number: int | None
+) -> Iterator[Update]:
     """What the `shown` records hold now, and rows for those `coming` that belong here; the grid shows all of them up to `last`.
 
-    The browser says what it shows. A new row at the end gets that `number`.
+    The browser says what it shows, the ids of the groups' `headers` included. A new row at the end gets that `number`.
     """
     records = records_by_id(listing.shape, [*shown, *coming])
     stale = not_matching(listing, records)
@@ -36,6 +39,8 @@ def row_updates(listing: Listing, shown: Sequence[int], coming: Sequence[int], *
     for record in arrived:
         if listing.selection is None and record.id < last:
             yield beside(listing, record)
+        elif listing.selection is not None and listing.selection.groups.keys:
+            yield from in_its_group(listing, listing.selection.groups, record, headers)
         else:
             yield Update("#new-records", "beforeend", rows_of(listing, [record], out_of_order(listing, record), number))
             number = None if number is None else number + 1
@@ -54,6 +59,19 @@ def beside(listing: Listing, record: Record) -> Update:
     previous_id, _ = query.neighbours(listing.shape, record.id)
     row = rows_of(listing, [record], (), None)
     return Update(f"#{row_id(previous_id)}", "afterend", row) if previous_id else Update("#records", "afterbegin", row)
+
+
+def in_its_group(listing: Listing, groups: Groups, record: Record, headers: Collection[str]) -> Iterator[Update]:
+    """Below its group's header, as the first there; at the end with a header of its own where the grid does not show the group."""
+    path = groups.path_of(record)
+    header = groups.dom_id(path)
+    if any(groups.is_closed(path[:level]) for level in range(1, len(path) + 1)):
+        return
+    if header in headers:
+        yield Update(f"#{header}", "afterend", rows_of(listing, [record], (), None))
+    else:
+        alone = query.Page([record], has_previous=True, has_next=False)
+        yield Update("#new-records", "beforeend", sheets.draw(listing, alone).rows)
 
 
 def not_matching(listing: Listing, record_ids: Collection[int]) -> Collection[int]:
@@ -76,19 +94,23 @@ def rows_of(listing: Listing, records: Sequence[Record], stale: Collection[int],
     return escape("").join(parts)
 
 
-def from_the_first(listing: Listing, selection: Selection, shown: Sequence[int], *, is_from_start: bool) -> Sheet:
-    """Where records are grouped the page is drawn anew: which groups are there says none of the records alone."""
+def grouped(listing: Listing, selection: Selection, shown: Sequence[int], headers: int, *, is_from_start: bool) -> Sheet:
+    """Where records are grouped the stretch is put together anew, as long as it was: what groups there are, no record says alone."""
     first = None if is_from_start else next(iter(records_by_id(listing.shape, shown[:1]).values()), None)
-    return sheets.draw(listing, selection.first_page() if first is None else selection.page_from(selection.place_of(first)))
+    most = max(query.PAGE, len(shown) + headers)  # of a closed group one record stands for its header
+    return sheets.draw(listing, selection.stretch_from(None if first is None else selection.place_of(first), most))
 
 
-def stretch(listing: Listing, shown: Sequence[int], *, is_from_start: bool, is_to_end: bool, number: int | None) -> Sheet:
-    """The same stretch of the grid as it is now: by the order of ids with what came between, else the very records that were shown."""
+def stretch(listing: Listing, shown: Sequence[int], headers: int, *, is_from_start: bool, is_to_end: bool, number: int | None) -> Sheet:
+    """The same stretch of the grid as it is now: by the order of ids with what came between, else the very records that were shown.
+
+    `headers` is how many groups' headers were shown.
+    """
     if listing.selection is None:
         records, has_more = between(listing, shown, is_from_start=is_from_start, is_to_end=is_to_end)
         stale: Collection[int] = ()
     elif listing.selection.groups.keys:
-        return from_the_first(listing, listing.selection, shown, is_from_start=is_from_start)
+        return grouped(listing, listing.selection, shown, headers, is_from_start=is_from_start)
     else:
         found = records_by_id(listing.shape, shown)
         records, has_more = [found[record_id] for record_id in shown if record_id in found], False

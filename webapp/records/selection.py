@@ -78,6 +78,13 @@ class Selection:
         """The page that starts at a place, with the record there if it belongs here."""
         return self._forwards(self._beyond(place, itself=True), has_previous=True)
 
+    def stretch_from(self, place: Place | None, most: int) -> Page:
+        """The same with another number of records than a page has; without a place, from the start."""
+        beyond = [self._beyond(place, itself=True)] if place else []
+        shown = self._select([*beyond, *self.groups.folded()])
+        found = db.session.execute(shown.order_by(*self._order()).limit(most + 1)).all()
+        return Page(found[:most], has_previous=place is not None, has_next=len(found) > most)
+
     def records_after(self, place: Place | None, most: int) -> Sequence[Record]:
         """Up to `most` records behind a place, for who reads them all."""
         return self._found(self._select(), self._beyond(place) if place else WHOLE, most)

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from webapp.hypermedia import respond, respond_nothing
 from webapp.records.drawing import row_updates, stretch
-from webapp.records.ranges import numbers
+from webapp.records.ranges import number, numbers
 from webapp.records.sheets import Listing, grid_context, listing_of, row_number
 from webapp.tables.access import load_table
 
@@ -23,7 +23,8 @@ def rows(table_id: int) -> Response:
         return respond_nothing(redirect_to=back_to(listing))
     shown, coming = (numbers(request.args.get(name, ""))[:MOST_CHANGED] for name in ("shown", "coming"))
     last = request.args.get("last", 0, type=int)
-    changed = list(row_updates(listing, shown, coming, last=last, number=row_number()))
+    headers = request.args.get("groups", "").split(",")
+    changed = list(row_updates(listing, shown, coming, headers, last=last, number=row_number()))
     return respond("undos/show.html", "updates", table=listing.table, updates=changed)
 
 
@@ -34,6 +35,7 @@ def draw(table_id: int) -> Response:
     sheet = stretch(
         listing,
         numbers(request.form.get("shown", ""))[:MOST_SHOWN],
+        min(number(request.form.get("groups", "")) or 0, MOST_SHOWN),
         is_from_start=request.form.get("from_start") == "1",
         is_to_end=request.form.get("to_end") == "1",
         number=row_number(),

@@ -41,7 +41,7 @@ class GridKeys extends HTMLElement {
     if (link?.closest(".name")) this.#openRecord(event, link)
     else if (!cell || link || event.shiftKey || event.target.closest(".editing, button")) return
     else if (isNarrow()) linkOf(cell).click()
-    else if (event.target.closest(BOX)) this.#ask(cell, "cell-toggled")
+    else if (event.target.closest(BOX)) this.#take(event, () => this.#toggle(cell))
     else if (document.activeElement === cell && cell.dataset.clicked) this.edit(cell)
     else this.#take(event, () => this.#point(cell))
   }
@@ -84,9 +84,9 @@ class GridKeys extends HTMLElement {
     return cells[clamp(cell.cellIndex - 1 + right, cells.length)]
   }
 
-  focusOn(cell) {
+  focusOn(cell, options) {
     this.rove(cell)
-    cell.focus()
+    cell.focus(options)
   }
 
   rove(cell) {
@@ -112,6 +112,11 @@ class GridKeys extends HTMLElement {
   #point(cell) {
     this.focusOn(cell)
     cell.dataset.clicked = "true"
+  }
+
+  #toggle(cell) {
+    this.focusOn(cell)
+    this.#ask(cell, "cell-toggled")
   }
 
   edit(cell) {

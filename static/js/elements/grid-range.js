@@ -83,9 +83,16 @@ class GridRange extends HTMLElement {
   onclick(event) {
     const header = event.target.closest("thead [data-field]")
     if (this.#grid.hasAttribute("data-dragged") || (event.shiftKey && this.#grid.cellOf(event.target))) this.#take(event, () => {})
-    else if (header && event.shiftKey) this.#take(event, () => this.#chooseField(this.#grid.cellAt(this.#grid.rows[0], header.dataset.field)))
+    else if (header && this.#isForChoosing(event, header)) this.#take(event, () => this.#chooseField(this.#grid.cellAt(this.#grid.rows[0], header.dataset.field)))
     else if (this.#grid.cellOf(event.target)) this.#set(this.#grid.cellOf(event.target), this.#grid.cellOf(event.target))
     this.#grid.removeAttribute("data-dragged")
+  }
+
+  // The first click of a pointer chooses the field; another one, a finger or a key opens its form.
+  #isForChoosing({ shiftKey, detail, pointerType }, { dataset }) {
+    const { rows, fields } = this.range
+    const isChosen = fields.length === 1 && fields[0] === dataset.field && rows.length === this.#grid.rows.length
+    return this.#grid.rows.length > 0 && (shiftKey || (detail > 0 && pointerType !== "touch" && !isChosen))
   }
 
   #take(event, act) {
@@ -141,7 +148,7 @@ class GridRange extends HTMLElement {
   #chooseField(cell) {
     const rows = this.#grid.rows
     const field = this.#grid.fieldOf(cell)
-    if (document.activeElement.closest("tbody") === null) this.#grid.focusOn(cell)
+    if (document.activeElement.closest("tbody") === null) this.#grid.focusOn(cell, { preventScroll: true })
     this.#set(this.#grid.cellAt(rows[0], field), this.#grid.cellAt(rows.at(-1), field))
   }
 

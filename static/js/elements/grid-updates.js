@@ -106,7 +106,8 @@ class GridUpdates extends HTMLElement {
     if (shown.length + coming.length === 0) return
     const rows = this.#rows
     const from = rows.length === 0 ? 1 : (rows.at(-1).ariaRowIndex ?? "") // a row's index is its number and one for the header
-    const values = { shown: shown.join(), coming: coming.join(), last: this.#last, from, version: this.#grid.dataset.version }
+    const groups = coming.length > 0 ? this.#groups.map((row) => row.id).join() : ""
+    const values = { shown: shown.join(), coming: coming.join(), groups, last: this.#last, from, version: this.#grid.dataset.version }
     this.#send("GET", this.dataset.rows, "none", values)
   }
 
@@ -116,6 +117,7 @@ class GridUpdates extends HTMLElement {
     const rows = this.#rows
     const values = {
       shown: rows.map((row) => row.id.slice(1)).join(),
+      groups: this.#groups.length,
       from_start: this.#hasMore(":first-child") ? "" : "1",
       to_end: this.#hasMore(":last-child") ? "" : "1",
       from: rows[0]?.ariaRowIndex ? rows[0].ariaRowIndex - 1 : "",
@@ -139,11 +141,15 @@ class GridUpdates extends HTMLElement {
   }
 
   get #rows() {
-    return [...document.querySelectorAll("#records > tr[id], #new-records > tr[id]")]
+    return [...document.querySelectorAll("#records > tr[id]:not(.group), #new-records > tr[id]:not(.group)")]
+  }
+
+  get #groups() {
+    return [...document.querySelectorAll("#records > tr.group, #new-records > tr.group")]
   }
 
   get #last() {
-    return Math.max(0, ...[...document.querySelectorAll("#records > tr[id]")].map((row) => Number(row.id.slice(1))))
+    return Math.max(0, ...[...document.querySelectorAll("#records > tr[id]:not(.group)")].map((row) => Number(row.id.slice(1))))
   }
 
   #hasMore(place) {
