@@ -7,6 +7,23 @@ from tests.browser.conftest import Visit
 from tests.factories import PLANT_FIELDS, House, Plants
 from tests.people import PASSWORD, Person
 
+# What a screen reader finds of the grid's first record, with two cells chosen.
+SELECTED = """
+- grid "Plants":
+  - rowgroup:
+    - row:
+      - columnheader "Select all records on the page"
+      - columnheader "Name"
+      - columnheader "Height"
+  - rowgroup:
+    - row:
+      - gridcell
+      - rowheader /Rowan/
+      - gridcell "7.5" [selected]
+      - gridcell "Tree" [selected]
+      - gridcell "Yes"
+"""
+
 FURTHEST = 40  # how many times Tab is pressed in search of something
 
 
@@ -40,8 +57,8 @@ def grid(visit: Visit, alice: Person, plants: Plants) -> Page:
     return page
 
 
-def test_signing_in_and_opening_a_table_takes_no_mouse(visit: Visit, anonymous: Person, plants: Plants) -> None:
-    page = visit(anonymous, "/sign-in")
+def test_from_signing_in_to_a_pasted_range_it_takes_no_mouse(visit: Visit, anonymous: Person, plants: Plants) -> None:
+    page = visit(anonymous, "/sign-in", permissions=["clipboard-read", "clipboard-write"])
     tab_to(page, page.get_by_label("Email"))
     page.keyboard.type("alice@example.com")
     tab_to(page, page.get_by_label("Password", exact=True))
@@ -53,6 +70,17 @@ def test_signing_in_and_opening_a_table_takes_no_mouse(visit: Visit, anonymous: 
     press(page, "Enter")
     tab_to(page, page.locator("tbody [tabindex='0']:is(th, td)"))
     expect(cell(page, "Rowan", 1)).to_be_focused()
+
+    press(page, "ArrowRight", "Shift+ArrowRight")
+    expect(page.locator("table.grid")).to_match_aria_snapshot(SELECTED)
+    with page.expect_response("**/copies*"):
+        press(page, "Control+c")
+    page.wait_for_function("async () => (await navigator.clipboard.readText()) === '7.5\\tTree'")
+    press(page, "Escape", "ArrowDown", "Shift+ArrowDown", "Shift+ArrowRight", "Control+v")
+    expect(cell(page, "Thyme", 2)).to_have_text("7.5")
+    expect(cell(page, "Thyme", 3)).to_have_text("Tree")
+    expect(page.locator("[aria-selected=true]")).to_have_count(4)
+    expect(cell(page, "Box", 2)).to_be_focused()
 
 
 def test_cells_are_edited_by_keys(grid: Page, plants: Plants) -> None:

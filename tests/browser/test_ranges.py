@@ -82,6 +82,20 @@ def test_a_range_is_dragged_and_filled_by_its_corner(grid: Page, plants: Plants)
     expect(grid.locator("[aria-selected=true]")).to_have_count(6)
     expect(grid.locator(".editing")).to_have_count(0)
 
+    header = grid.get_by_role("columnheader", name="Kind").get_by_role("link")
+    header.click()
+    expect(grid.locator("[aria-selected=true]")).to_have_text(["Tree", "Shrub", "Herb"])
+    header.click()
+    expect(grid.get_by_role("dialog", name="Dialog")).to_be_visible()
+    press(grid, "Escape")
+    cell(grid, "Box", 4).click()
+    expect(cell(grid, "Box", 4).get_by_role("img", name="Yes")).to_be_visible()
+    expect(cell(grid, "Box", 4)).to_be_focused()
+    press(grid, "ArrowLeft", "Enter")
+    expect(grid.locator(".editing input[type=text]")).to_be_focused()
+    press(grid, "ArrowDown", "Enter")
+    expect(cell(grid, "Box", 3)).to_have_text("Herb")
+
 
 def test_records_are_ticked_by_keys_changed_together_deleted_and_brought_back(grid: Page, plants: Plants) -> None:
     bar = grid.get_by_role("form", name="Selected records")

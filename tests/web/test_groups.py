@@ -158,7 +158,8 @@ def test_a_record_that_others_add_stands_in_its_group_and_a_redraw_is_as_long_as
         ]
 
     assert told(groups=",".join(headers.values()))[0] == (f"#{headers['# Large']}", 0)
-    assert told(groups="")[0] == ("#new-records", 1)
+    assert told(to_end="1")[0] == ("#new-records", 1)
+    assert [target for target, _ in told()] == ["#empty"]
 
     shown = {"shown": ",".join(map(str, goods.record_ids)), "groups": "3", "from_start": "1"}
     redrawn = victor.swap("post", f"{goods.path}/stretches?{urlencode(grouped)}", **shown)

@@ -5,6 +5,7 @@ What no longer matches the filter stays, marked, until the page is loaded again:
 
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -20,12 +21,19 @@ STALE = "stale"
 FURTHER = 500  # records that a stretch may have more of than before
 
 
+class Bounds(NamedTuple):
+    """How far the grid reaches: the ids of the headers of groups that it shows whole, and whether it goes on to the end."""
+
+    headers: Collection[str]
+    is_to_end: bool
+
+
 def row_updates(
-    listing: Listing, shown: Sequence[int], coming: Sequence[int], headers: Collection[str], *, last: int, number: int | None
+    listing: Listing, shown: Sequence[int], coming: Sequence[int], bounds: Bounds, *, last: int, number: int | None
 ) -> Iterator[Update]:
     """What the `shown` records hold now, and rows for those `coming` that belong here; the grid shows all of them up to `last`.
 
-    The browser says what it shows, the ids of the groups' `headers` included. A new row at the end gets that `number`.
+    The browser says what it shows. A new row at the end gets that `number`.
     """
     records = records_by_id(listing.shape, [*shown, *coming])
     stale = not_matching(listing, records)
@@ -40,7 +48,7 @@ def row_updates(
         if listing.selection is None and record.id < last:
             yield beside(listing, record)
         elif listing.selection is not None and listing.selection.groups.keys:
-            yield from in_its_group(listing, listing.selection.groups, record, headers)
+            yield from in_its_group(listing, listing.selection.groups, record, bounds)
         else:
             yield Update("#new-records", "beforeend", rows_of(listing, [record], out_of_order(listing, record), number))
             number = None if number is None else number + 1
@@ -61,15 +69,15 @@ def beside(listing: Listing, record: Record) -> Update:
     return Update(f"#{row_id(previous_id)}", "afterend", row) if previous_id else Update("#records", "afterbegin", row)
 
 
-def in_its_group(listing: Listing, groups: Groups, record: Record, headers: Collection[str]) -> Iterator[Update]:
-    """Below its group's header, as the first there; at the end with a header of its own where the grid does not show the group."""
+def in_its_group(listing: Listing, groups: Groups, record: Record, bounds: Bounds) -> Iterator[Update]:
+    """Below its group's header, as the first there; at the end with a header of its own where the grid has no such group."""
     path = groups.path_of(record)
     header = groups.dom_id(path)
     if any(groups.is_closed(path[:level]) for level in range(1, len(path) + 1)):
         return
-    if header in headers:
+    if header in bounds.headers:
         yield Update(f"#{header}", "afterend", rows_of(listing, [record], (), None))
-    else:
+    elif bounds.is_to_end:
         alone = query.Page([record], has_previous=True, has_next=False)
         yield Update("#new-records", "beforeend", sheets.draw(listing, alone).rows)
 

@@ -4,7 +4,7 @@ from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.hypermedia import respond, respond_nothing
-from webapp.records.drawing import row_updates, stretch
+from webapp.records.drawing import Bounds, row_updates, stretch
 from webapp.records.ranges import number, numbers
 from webapp.records.sheets import Listing, grid_context, listing_of, row_number
 from webapp.tables.access import load_table
@@ -23,8 +23,8 @@ def rows(table_id: int) -> Response:
         return respond_nothing(redirect_to=back_to(listing))
     shown, coming = (numbers(request.args.get(name, ""))[:MOST_CHANGED] for name in ("shown", "coming"))
     last = request.args.get("last", 0, type=int)
-    headers = request.args.get("groups", "").split(",")
-    changed = list(row_updates(listing, shown, coming, headers, last=last, number=row_number()))
+    bounds = Bounds(request.args.get("groups", "").split(","), is_to_end=request.args.get("to_end") == "1")
+    changed = list(row_updates(listing, shown, coming, bounds, last=last, number=row_number()))
     return respond("undos/show.html", "updates", table=listing.table, updates=changed)
 
 

@@ -106,8 +106,8 @@ class GridUpdates extends HTMLElement {
     if (shown.length + coming.length === 0) return
     const rows = this.#rows
     const from = rows.length === 0 ? 1 : (rows.at(-1).ariaRowIndex ?? "") // a row's index is its number and one for the header
-    const groups = coming.length > 0 ? this.#groups.map((row) => row.id).join() : ""
-    const values = { shown: shown.join(), coming: coming.join(), groups, last: this.#last, from, version: this.#grid.dataset.version }
+    const groups = coming.length > 0 ? this.#wholeGroups.map((row) => row.id).join() : ""
+    const values = { shown: shown.join(), coming: coming.join(), groups, to_end: this.#hasMore(":last-child") ? "" : "1", last: this.#last, from, version: this.#grid.dataset.version }
     this.#send("GET", this.dataset.rows, "none", values)
   }
 
@@ -129,6 +129,7 @@ class GridUpdates extends HTMLElement {
   // Not shown, but it would be were the page loaded now: new at the end, or out of the bin among the others.
   #mayCome(id) {
     const isToEnd = !this.#hasMore(":last-child")
+    if (this.#groups.length > 0) return true
     if ("chosen" in this.dataset) return isToEnd
     const rows = this.#rows
     if (rows.length === 0) return isToEnd
@@ -146,6 +147,11 @@ class GridUpdates extends HTMLElement {
 
   get #groups() {
     return [...document.querySelectorAll("#records > tr.group, #new-records > tr.group")]
+  }
+
+  // The last one goes on where there is more to load.
+  get #wholeGroups() {
+    return this.#hasMore(":last-child") ? this.#groups.slice(0, -1) : this.#groups
   }
 
   get #last() {

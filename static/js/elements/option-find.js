@@ -1,5 +1,5 @@
-// The find box over a list of options: hides what does not match and, where one is chosen, chooses the first that does. In a list of boxes
-// the arrows move from one to the next, as they do among radios, and Space ticks.
+// The find box over a list of options: hides what does not match and, where one is chosen, chooses the first that does. The arrows choose the
+// next one; in a list of boxes they move from one to the next, and Space ticks.
 document.addEventListener("input", ({ target }) => {
   const list = listOf(target)
   if (!list) return
@@ -16,9 +16,11 @@ document.addEventListener("keydown", (event) => {
   if (!["ArrowDown", "ArrowUp"].includes(event.key)) return
   if (list) {
     event.preventDefault()
-    const options = list.querySelectorAll(".opt:not([hidden]) input")
-    const chosen = list.querySelector(".opt:not([hidden]) [type=radio]:checked")
-    ;(chosen ?? options[0])?.focus()
+    const options = [...list.querySelectorAll(".opt:not([hidden]) input")]
+    const chosen = options.find((option) => option.type === "radio" && option.checked)
+    const next = chosen ? (options[options.indexOf(chosen) + (event.key === "ArrowDown" ? 1 : -1)] ?? chosen) : options[0]
+    next?.focus()
+    if (next?.type === "radio") next.checked = true
   } else if (event.target.matches?.(".cellpop .opt [type=checkbox]")) {
     event.preventDefault()
     const boxes = [...event.target.closest(".cellpop").querySelectorAll(".opt:not([hidden]) input")]
