@@ -80,9 +80,8 @@ class Selection:
 
     def stretch_from(self, place: Place | None, most: int) -> Page:
         """The same with another number of records than a page has; without a place, from the start."""
-        beyond = [self._beyond(place, itself=True)] if place else []
-        shown = self._select([*beyond, *self.groups.folded()])
-        found = db.session.execute(shown.order_by(*self._order()).limit(most + 1)).all()
+        parts = self._beyond(place, itself=True) if place else WHOLE
+        found = self._found(self._select().where(*self.groups.folded()), parts, most + 1)
         return Page(found[:most], has_previous=place is not None, has_next=len(found) > most)
 
     def records_after(self, place: Place | None, most: int) -> Sequence[Record]:
