@@ -13,7 +13,7 @@ from flask_migrate import upgrade
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
-from tests import factories, postgres
+from tests import factories, postgres, recordings
 from tests.factories import House, Plants
 from tests.people import Person
 from webapp.app import create_app
@@ -87,7 +87,7 @@ def migrated_sqlite_url(_migrated_sqlite: Path, tmp_path: Path) -> str:
 def renewed_sqlite_url(_migrated_sqlite: Path) -> str:
     """A migrated SQLite database that has the same address in every test."""
     database = _migrated_sqlite.with_name("inlay.sqlite3")
-    for leftover in ("-wal", "-shm"):
+    for leftover in ("", "-wal", "-shm"):
         database.with_name(f"{database.name}{leftover}").unlink(missing_ok=True)
     shutil.copyfile(_migrated_sqlite, database)
     return f"sqlite:///{database}"
@@ -153,7 +153,8 @@ def app(database_url: str, tmp_path: Path, environ: dict[str, str]) -> Iterator[
     app = APPLICATIONS.get(key) or APPLICATIONS.setdefault(key, create_test_app(config))
     settings, extensions = dict(app.config), dict(app.extensions)
     app.extensions["inlay"] = config
-    yield app
+    with recordings.at_their_beginning(app):
+        yield app
     leave_nothing(app)
     for kept, was in ((app.config, settings), (app.extensions, extensions)):
         kept.clear()

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.people import PASSWORD, Person
+from tests.recordings import recorded
 from webapp.accounts import changes as accounts
 from webapp.accounts.models import User
 from webapp.database import db, transaction
@@ -52,13 +53,19 @@ class House:
 
     def member(self, name: str, role: Role) -> Person:
         """Somebody who is signed in and has this role here."""
+        return recorded(self.app, ("member", self.workspace_id, name, role), lambda: self._welcome(name, role))
+
+    def table(self, name: str, fields: tuple[NewField, ...], rows: tuple[tuple[Any, ...], ...] = ()) -> "Records":
+        """A table of Alice's with its records."""
+        return recorded(self.app, ("table", self.workspace_id, name, repr((fields, rows))), lambda: self._make_table(name, fields, rows))
+
+    def _welcome(self, name: str, role: Role) -> Person:
         newcomer = person(self.app, name)
         with self.app.app_context():
             enrol(self.workspace_id, newcomer.id, role)
         return newcomer
 
-    def table(self, name: str, fields: tuple[NewField, ...], rows: tuple[tuple[Any, ...], ...] = ()) -> "Records":
-        """A table of Alice's with its records."""
+    def _make_table(self, name: str, fields: tuple[NewField, ...], rows: tuple[tuple[Any, ...], ...]) -> "Records":
         with self.app.app_context():
             alice = db.session.get_one(User, self.alice.id)
             table = create_table(db.session.get_one(Workspace, self.workspace_id), name=name, by=alice, fields=fields)
@@ -117,6 +124,10 @@ def plants(house: House) -> Plants:
 
 
 def house(app: Flask) -> House:
+    return recorded(app, ("house",), lambda: build_house(app))
+
+
+def build_house(app: Flask) -> House:
     alice = person(app, "Alice")
     with app.app_context():
         return House(app, alice, create_house(alice.id))
@@ -124,6 +135,10 @@ def house(app: Flask) -> House:
 
 def person(app: Flask, name: str) -> Person:
     """Somebody with an account, signed in."""
+    return recorded(app, ("person", name), lambda: let_in(app, name))
+
+
+def let_in(app: Flask, name: str) -> Person:
     with app.app_context():
         user_id = create_user(name)
     somebody = Person(app, name, user_id)

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,11 +16,11 @@ from werkzeug.routing import Rule
 from tests import factories
 from tests.html import Page
 from tests.people import Person
+from tests.recordings import recorded
 from tests.security.doors import DOORS, Door
 from webapp.accounts.changes import make_password_reset
 from webapp.accounts.models import SignIn, User
 from webapp.comments.changes import add_comment, delete_comment
-from webapp.config import current_config
 from webapp.database import db, transaction
 from webapp.fields.changes import add_field, trash_field
 from webapp.fieldtypes.types.number import Number
@@ -69,6 +70,11 @@ class Estate:
 
     def place(self) -> dict[str, Any]:
         """Values for the arguments of every rule; those of one endpoint alone stand under its name."""
+        values = recorded(self.app, ("place", self.words), self.new_place)
+        self.file_of_an_import(values["workspace_id"])  # a recording holds what is in the database only
+        return values
+
+    def new_place(self) -> dict[str, Any]:
         with self.app.app_context():
             alice = db.session.get_one(User, self.people["Alice"].id)
             dora = db.session.get_one(User, self.people["Dora"].id)
@@ -194,11 +200,15 @@ class Estate:
         }
 
     def an_import(self, workspace: Workspace, alice: User) -> Import:
-        folder = current_config().uploads
-        folder.mkdir(exist_ok=True)
-        path = folder / f"{workspace.id}.csv"
-        path.write_bytes(a_file(self.words))
+        path = self.file_of_an_import(workspace.id)
         return bring_file(workspace, path, original_name=f"{self.words.line}.csv", by=alice)
+
+    def file_of_an_import(self, workspace_id: int) -> Path:
+        folder: Path = self.app.extensions["inlay"].uploads
+        folder.mkdir(exist_ok=True)
+        path = folder / f"{workspace_id}.csv"
+        path.write_bytes(a_file(self.words))
+        return path
 
     def belongings(self, person: Person) -> dict[str, int]:
         """What only this person can reach: a workspace, a sign-in, a token."""
