@@ -12,6 +12,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from sqlalchemy.pool import QueuePool
 
 from tests import factories, postgres, recordings
 from tests.factories import House, Plants
@@ -155,7 +156,8 @@ def app(database_url: str, tmp_path: Path, environ: dict[str, str]) -> Iterator[
     app.extensions["inlay"] = config
     with recordings.at_their_beginning(app):
         yield app
-    leave_nothing(app)
+    forget(app)
+    let_go_of_database(app)
     for kept, was in ((app.config, settings), (app.extensions, extensions)):
         kept.clear()
         kept.update(was)
@@ -169,7 +171,9 @@ def application(database_url: str, data: Path, **environ: str) -> Iterator[Flask
     """An application of one's own, and nothing left of it in this process afterwards."""
     app = create_test_app(config_for(database_url, data, **environ))
     yield app
-    leave_nothing(app)
+    forget(app)
+    with app.app_context():
+        db.engine.dispose()
 
 
 def create_test_app(config: Config) -> Flask:
@@ -179,11 +183,18 @@ def create_test_app(config: Config) -> Flask:
     return app
 
 
-def leave_nothing(app: Flask) -> None:
+def forget(app: Flask) -> None:
     with app.app_context():
         db.session.remove()
-        db.engine.dispose()
     shape._shapes.clear()  # ids begin anew in the next test's database
+
+
+def let_go_of_database(app: Flask) -> None:
+    with app.app_context():
+        if isinstance(db.engine.pool, QueuePool) and db.engine.dialect.name == "postgresql":
+            postgres.keep(db.engine.pool)
+        else:
+            db.engine.dispose()  # the file makes way for another one
 
 
 # --------------------------------------------------------------------------------------------------------------- people

@@ -18,12 +18,15 @@ import psutil
 import psycopg
 from filelock import FileLock
 from psycopg import sql
+from sqlalchemy.pool import QueuePool
 
 # The path of a Unix socket may have 107 characters, and the server's own user must be able to reach it.
 FOLDER = Path(tempfile.gettempdir()) / f"inlay-postgres-{os.getuid()}"
 
 USER_TABLE = re.compile(r"t_\d+(_grams)?")
 OURS = re.compile(r"inlay_(\d+)_.*")
+
+KEPT = "kept for the next test"
 
 # Nobody mourns a test database after a power cut.
 FAST_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
@@ -54,6 +57,8 @@ class Server:
         return self.url(name)
 
     def stop(self) -> None:
+        while _cleaners:
+            _cleaners.popitem()[1].close()
         with FileLock(f"{FOLDER}.lock"):
             with self._maintenance() as connection:
                 for name in self._databases(connection):
@@ -102,42 +107,66 @@ def drop_database(connection: psycopg.Connection, name: str) -> None:
 def emptied_after(url: str) -> Iterator[str]:
     """Lend a migrated database to a test, and take every row, user table and further schema out of it afterwards."""
     yield url
-    with connect(url) as connection:
-        end_other_connections(connection)
-        drop_schemas(connection, all_but={"public"})
-        tables = [name for (name,) in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
-        made_by_users = [name for name in tables if USER_TABLE.fullmatch(name)]
-        metadata = [name for name in tables if name != "alembic_version" and name not in made_by_users]
-        run_on(connection, "DROP TABLE {} CASCADE", made_by_users)
-        delete_rows(connection, metadata)
+    connection = cleaner(url)
+    end_other_connections(connection)
+    drop_schemas(connection, all_but={"public"})
+    tables = [name for (name,) in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+    made_by_users = [name for name in tables if USER_TABLE.fullmatch(name)]
+    metadata = [name for name in tables if name != "alembic_version" and name not in made_by_users]
+    run_on(connection, "DROP TABLE {} CASCADE", made_by_users)
+    delete_rows(connection, metadata)
 
 
 @contextlib.contextmanager
 def wiped_after(url: str) -> Iterator[str]:
     """Lend an empty database to a test, and leave nothing in it afterwards."""
     yield url
-    with connect(url) as connection:
-        end_other_connections(connection)
-        drop_schemas(connection, all_but=set())
-        connection.execute("CREATE SCHEMA public")
+    connection = cleaner(url)
+    end_other_connections(connection)
+    drop_schemas(connection, all_but=set())
+    connection.execute("CREATE SCHEMA public")
+
+
+def cleaner(url: str) -> psycopg.Connection:
+    """Who empties this database. For each new connection PostgreSQL reads its catalog anew, so this one stays."""
+    if url not in _cleaners:
+        _cleaners[url] = connect(url)
+        _cleaners[url].execute("SET session_replication_role = replica")  # rows are deleted in any order, whatever refers to what
+    return _cleaners[url]
+
+
+_cleaners: dict[str, psycopg.Connection] = {}
 
 
 def delete_rows(connection: psycopg.Connection, tables: list[str]) -> None:
     """As TRUNCATE … RESTART IDENTITY would, which takes twenty times as long for tables with few rows."""
-    connection.execute("SET session_replication_role = replica")  # in any order, whatever refers to what
-    for table in tables:
-        connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+    connection.execute(sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)) for table in tables))
     connection.execute("SELECT setval(format('%I.%I', schemaname, sequencename), 1, false) FROM pg_sequences WHERE schemaname = 'public'")
 
 
 def connect(url: str) -> psycopg.Connection:
-    return psycopg.connect(url.replace("postgresql+psycopg://", "postgresql://"), autocommit=True)
+    return psycopg.connect(url.replace("postgresql+psycopg://", "postgresql://"), autocommit=True, prepare_threshold=None)
+
+
+def keep(connections: QueuePool) -> None:
+    """Leave the connections of an application open for the next test, as if they were new."""
+    for lent in [connections.connect() for _ in range(connections.checkedin())]:
+        bare = lent.driver_connection
+        bare.execute("SELECT 1")
+        bare.rollback()  # makes psycopg forget which statements it has prepared
+        bare.autocommit = True
+        bare.execute("DISCARD ALL")
+        bare.execute(sql.SQL("SET application_name = {}").format(KEPT))
+        bare.autocommit = False
+        lent.close()
 
 
 def end_other_connections(connection: psycopg.Connection) -> None:
     """A connection that a test forgot would make the clean-up wait for its locks."""
     connection.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        " AND NOT (application_name = %s AND state = 'idle')",
+        [KEPT],
     )
 
 

@@ -19,9 +19,9 @@ FORWARDED = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https", "X-
 
 
 @pytest.fixture
-def database_url(migrated_sqlite_url: str) -> str:
+def database_url(renewed_sqlite_url: str) -> str:
     """One database is enough here."""
-    return migrated_sqlite_url
+    return renewed_sqlite_url
 
 
 def boom(**_values: Any) -> None:

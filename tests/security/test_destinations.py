@@ -45,9 +45,9 @@ EVIL = (
 
 
 @pytest.fixture
-def database_url(migrated_sqlite_url: str) -> str:
+def database_url(renewed_sqlite_url: str) -> str:
     """One database is enough here."""
-    return migrated_sqlite_url
+    return renewed_sqlite_url
 
 
 @pytest.mark.parametrize("wish", EVIL)
