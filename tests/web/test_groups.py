@@ -6,10 +6,13 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from flask import Flask
+from sqlalchemy import event
 
 from tests.factories import House, Records
 from tests.html import Element, Page
 from tests.people import Person
+from webapp.database import db
 from webapp.fieldtypes.types.select import Select
 from webapp.tables.changes import NewField
 
@@ -116,6 +119,24 @@ def test_groups_go_on_over_pages(house: House, alice: Person) -> None:
     further = alice.swap("get", closed.one("tr.more a[hx-get]")["hx-get"])
     assert len(set(lines(closed)) | set(lines(further))) == 200
     assert parse_qs(urlsplit(further.one("tr.more a[hx-get]")["hx-get"]).query)["closed"] == ["all"]
+
+
+def test_groups_cost_a_statement_for_a_level_and_none_for_a_group(app: Flask, victor: Person, goods: Records) -> None:
+    def statements(path: str) -> int:
+        made: list[str] = []
+        listener = lambda *args: made.append(args[2])  # noqa: E731
+        with app.app_context():
+            event.listen(db.engine, "before_cursor_execute", listener)
+            victor.get(path)
+            event.remove(db.engine, "before_cursor_execute", listener)
+        return len(made)
+
+    grouped = (by(goods, "Size"), by(goods, "Name"), by(goods, "Size", "Name"), by(goods, "Name", closed="all"))
+    pages = [f"{goods.path}?{urlencode(query)}" for query in grouped]
+    counts = [victor.get(page).one("tr.counts")["hx-get"] for page in pages]
+    assert len({statements(page) for page in pages}) == 1
+    few, many, levels, closed = map(statements, counts)
+    assert (many, levels, closed) == (few, few + 1, few)
 
 
 def test_groups_are_chosen_in_a_form(victor: Person, goods: Records) -> None:

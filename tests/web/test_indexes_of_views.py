@@ -71,7 +71,7 @@ def keep(things: Records, keeper: Keeper | None = None) -> list[str]:
     with things.app.app_context():
         while keeper.keep():
             pass
-        return sorted(index.definition for index in ddl.kept_indexes(db.session.connection()) if index.is_of_views)
+        return sorted(index.definition for index in ddl.indexes_of_views(db.session.connection()))
 
 
 def plan_of(selection: Selection, act: Callable[[Selection], Any]) -> str:

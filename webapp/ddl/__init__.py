@@ -8,7 +8,7 @@ both databases.
 from webapp.ddl.catalog import Column, column_name, grams_name, record_table, retyped_column_name, table_name
 from webapp.ddl.demands import Demand, broken_demand, key_of, lift_demand, put_demand
 from webapp.ddl.grams import create_grams, drop_grams
-from webapp.ddl.indexes import Kept, OrderedBy, drop_index, kept_indexes, make_index, unhurried, view_index
+from webapp.ddl.indexes import Kept, OrderedBy, drop_index, indexes_of_views, make_index, unhurried, view_index
 from webapp.ddl.operations import (
     add_column,
     column_names,
@@ -39,7 +39,7 @@ __all__ = [
     "drop_record_table",
     "grams_name",
     "hold_writers",
-    "kept_indexes",
+    "indexes_of_views",
     "key_of",
     "lift_demand",
     "make_index",

@@ -25,10 +25,14 @@ KEEPERS_LOCK = 0x496E6C61 + 2  # any number that nobody else locks
 
 # An unfinished index is told from one that is being made by the lock above.
 KEPT = {
-    "sqlite": "SELECT name, 1, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
+    "sqlite": """
+        SELECT name, 1, sql FROM sqlite_master
+        WHERE type = 'index' AND sql IS NOT NULL AND tbl_name LIKE :table AND name LIKE :name
+    """,
     "postgresql": """
-        SELECT c.relname, i.indisvalid::int, pg_get_indexdef(i.indexrelid) FROM pg_index i
-        JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relnamespace = current_schema()::regnamespace
+        SELECT c.relname, CAST(i.indisvalid AS int), pg_get_indexdef(i.indexrelid) FROM pg_index i
+        JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
+        WHERE c.relnamespace = CAST(current_schema() AS regnamespace) AND t.relname LIKE :table AND c.relname LIKE :name
     """,
 }
 
@@ -46,10 +50,6 @@ class Kept(NamedTuple):
     name: str
     is_whole: bool
     definition: str
-
-    @property
-    def is_of_views(self) -> bool:
-        return NAME.fullmatch(self.name) is not None
 
 
 def view_index(records: sa.Table, keys: Sequence[OrderedBy], dialect: Dialect) -> sa.Index:
@@ -71,16 +71,21 @@ def way(key: OrderedBy, dialect: Dialect) -> sa.ColumnElement[Any]:
     return ordered if dialect.name == "sqlite" else ordered.nulls_last()
 
 
-def kept_indexes(connection: Connection) -> list[Kept]:
-    """Every index of this database."""
-    rows = connection.exec_driver_sql(KEPT[connection.dialect.name])
+def indexes_of_views(connection: Connection) -> list[Kept]:
+    """Those of all tables that are for views."""
+    return [index for index in kept(connection, table="%", name=f"{PREFIX}%") if NAME.fullmatch(index.name)]
+
+
+def indexes_on(connection: Connection, table_id: int, column: str) -> list[str]:
+    """The names of all indexes that hold a column of the table, by itself or within an expression."""
+    of_table = kept(connection, table=table_name(table_id), name="%")
+    return [index.name for index in of_table if column in re.findall(r"\w+", index.definition.partition(" ON ")[2])]
+
+
+def kept(connection: Connection, *, table: str, name: str) -> list[Kept]:
+    """The indexes of this database whose table and name are like that."""
+    rows = connection.execute(sa.text(KEPT[connection.dialect.name]), {"table": table, "name": name})
     return [Kept(name, bool(is_whole), definition) for name, is_whole, definition in rows]
-
-
-def mentions(kept: Kept, table_id: int, column: str) -> bool:
-    """Whether an index is of that table and of the column, by itself or within an expression."""
-    found = set(re.findall(r"\w+", kept.definition.partition(" ON ")[2]))
-    return {table_name(table_id), column} <= found
 
 
 def make_index(connection: Connection, index: sa.Index) -> None:

@@ -9,7 +9,7 @@ from alembic.operations import Operations
 from sqlalchemy.engine import Connection
 
 from webapp.ddl.catalog import SYSTEM_COLUMNS, Column, grams_name, record_table, table_name
-from webapp.ddl.indexes import kept_indexes, mentions
+from webapp.ddl.indexes import indexes_on
 
 
 def operations(connection: Connection) -> Operations:
@@ -45,9 +45,8 @@ def drop_column(connection: Connection, table_id: int, name: str) -> None:
     if name in SYSTEM_COLUMNS or name not in column_names(connection, table_id):
         return
     table, op = table_name(table_id), operations(connection)
-    for index in kept_indexes(connection):
-        if mentions(index, table_id, name):
-            op.drop_index(index.name, table)
+    for index in indexes_on(connection, table_id, name):
+        op.drop_index(index, table)
     op.drop_column(table, name)
 
 

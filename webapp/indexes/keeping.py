@@ -101,7 +101,7 @@ def indexes_for(table_id: int, views: list[SavedView]) -> Indexes:
 
 
 def kept_in(connection: Connection) -> dict[str, ddl.Kept]:
-    return {index.name: index for index in ddl.kept_indexes(connection) if index.is_of_views}
+    return {index.name: index for index in ddl.indexes_of_views(connection)}
 
 
 def settled(connection: Connection, wanted: Indexes) -> bool:

@@ -94,10 +94,10 @@ def out_of_order(listing: Listing, record: Record) -> Collection[int]:
 
 
 def rows_of(listing: Listing, records: Sequence[Record], stale: Collection[int], number: int | None) -> Markup:
-    parts = []
+    parts, looks = [], sheets.looks_of(listing, records)
     for is_stale, some in groupby(records, lambda record: record.id in stale):
         run = list(some)
-        parts.append(sheets.rows_of(listing, run, number, STALE if is_stale else ""))
+        parts.append(sheets.rows_of(listing, run, number, STALE if is_stale else "", looks))
         number = None if number is None else number + len(run)
     return escape("").join(parts)
 

@@ -1,9 +1,9 @@
 """A stretch of the grid: which records the address asks for, and their rows drawn."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from flask import g, request
@@ -18,7 +18,7 @@ from webapp.records.colours import hues_of
 from webapp.records.edges import Edges
 from webapp.records.group_rows import joined, render_header, stretches
 from webapp.records.groups import Path
-from webapp.records.marks import marks_for
+from webapp.records.marks import Marks, marks_for
 from webapp.records.rows import render_rows
 from webapp.records.selection import Selection, select_by
 from webapp.tables.models import Table
@@ -116,6 +116,13 @@ def place_in(listing: Listing, name: str, record: query.Record) -> dict[str, Any
     """What says in an address where a record stands."""
     words = listing.selection.place_in_words(record) if listing.selection else None
     return {name: record.id} if words is None else {name: record.id, "at": words}
+
+
+class Looks(NamedTuple):
+    """What rows show beside their values: by the record's id, colours and what stands at names."""
+
+    hues: Mapping[int, str]
+    marks: Marks
 
 
 def grid_context(listing: Listing) -> dict[str, Any]:
@@ -251,16 +258,25 @@ def draw(listing: Listing, page: query.Page, *, css: str = "", continued: Path |
 def draw_groups(listing: Listing, page: query.Page, first: int | None, css: str, continued: Path | None) -> Sheet:
     groups = listing.asked_for.groups
     place = place_in(listing, "start", page.records[0]) if page.has_previous else {}
+    looks = looks_of(listing, page.records)
     parts: list[Markup] = []
     drawn = 0
     for stretch in stretches(groups, page.records, continued=continued):
         parts += [render_header(groups, listing.criteria, one, table_id=listing.table.id, place=place) for one in stretch.headers]
-        parts.append(rows_of(listing, stretch.records, None if first is None else first + drawn, css))
+        parts.append(rows_of(listing, stretch.records, None if first is None else first + drawn, css, looks))
         drawn += len(stretch.records)
     return Sheet(listing, page, joined(parts), first, drawn)
 
 
-def rows_of(listing: Listing, records: Sequence[query.Record], first: int | None, css: str = "") -> Markup:
+def looks_of(listing: Listing, records: Sequence[query.Record]) -> Looks:
+    """A statement each, for as many records as a page has."""
+    hues = hues_of(listing.shown.layout.colour, listing.shape, records, asked())
+    return Looks(hues, marks_for(listing.table, [record.id for record in records]))
+
+
+def rows_of(listing: Listing, records: Sequence[query.Record], first: int | None, css: str = "", looks: Looks | None = None) -> Markup:
+    """`looks` are those of these records and others, where more is drawn than these."""
+    hues, marks = looks or looks_of(listing, records)
     return render_rows(
         listing.table,
         listing.shape,
@@ -270,8 +286,8 @@ def rows_of(listing: Listing, records: Sequence[query.Record], first: int | None
         search=listing.criteria.search,
         css=css,
         may_pick=may_edit(),
-        hues=hues_of(listing.shown.layout.colour, listing.shape, records, asked()),
-        marks=marks_for(listing.table, [record.id for record in records]),
+        hues=hues,
+        marks=marks,
     )
 
 
