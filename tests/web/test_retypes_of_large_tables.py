@@ -109,6 +109,9 @@ def test_what_is_written_meanwhile_is_converted_too(bob: Person, counts: Records
     values = [counts.values(n)["Count"] for n in (1, 2, 3, 4_321, 5_999, MANY, MANY + 1)]
     assert values == [Decimal("1.5"), Decimal("22.2"), None, None, None, Decimal("6000.5"), Decimal(7)]
     assert "is Number now" in bob.get(where).text
+    told = bob.swap("get", f"{where}?waiting=1")
+    assert told.toasts[0].startswith("Changed the type of “Count” from Text to Number.")
+    assert "table-changed" in told.headers["HX-Trigger"]
 
 
 @pytest.mark.parametrize("held_at", [3_000, MANY])

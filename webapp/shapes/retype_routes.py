@@ -8,7 +8,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from webapp import fieldtypes, jobs
-from webapp.database import Conflict
+from webapp.database import Conflict, db
 from webapp.exports.csv_answers import csv_answer
 from webapp.fields.forms import FieldForm
 from webapp.fieldtypes import FieldType, Invalid
@@ -18,7 +18,7 @@ from webapp.shapes import previews, retyping, task
 from webapp.shapes.access import load_retype
 from webapp.shapes.models import CHECKED, CHECKING, DONE, Retype
 from webapp.tables.access import load_field
-from webapp.tables.models import Field, Table
+from webapp.tables.models import Field, SchemaChange, Table
 from webapp.tables.query import holds_more_than
 from webapp.workspaces.models import Role
 
@@ -60,9 +60,13 @@ def create(table_id: int, field_id: int) -> Response:
 
 @retypes.get("/retypes/<int:retype_id>")
 def show(retype_id: int) -> Response:
+    """Whoever waits for the job in a dialog is told when it is done: the dialog closes, and the table is drawn anew."""
     retype = load_retype(retype_id)
-    announce = "table-changed" if retype.phase == DONE else None
-    return respond_retype(retype, retype.table, retype.field, announce=announce)
+    if retype.phase != DONE:
+        return respond_retype(retype, retype.table, retype.field)
+    if "waiting" in request.args and (change := change_of(retype)):
+        notify(f"{change.summary}. {in_numbers(retype.emptied)}".strip())
+    return respond_retype(retype, retype.table, retype.field, announce="table-changed")
 
 
 @retypes.get("/retypes/<int:retype_id>/emptied.csv")
@@ -102,6 +106,12 @@ def cancel(retype_id: int) -> Response:
     if retype.job is not None:
         jobs.cancel(retype.job.id)
     return respond_retype(retype, retype.table, retype.field, redirect_to=url_for("retypes.show", retype_id=retype.id))
+
+
+def change_of(retype: Retype) -> SchemaChange | None:
+    """The line of the schema history that its job has written."""
+    result = retype.job.result if retype.job is not None else None
+    return db.session.get(SchemaChange, result["change_id"]) if result and "change_id" in result else None
 
 
 def look(retype: Retype, table: Table, field: Field) -> None:
