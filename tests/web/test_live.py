@@ -183,6 +183,22 @@ def test_people_see_who_is_here_and_in_which_cell(live: Flask, alice: Person, bo
     stream.close()
 
 
+def test_a_cell_is_told_also_by_a_process_in_which_no_page_listens(live: Flask, alice: Person, bob: Person, plants: Plants) -> None:
+    with live.app_context():
+        if db.engine.dialect.name == "sqlite":
+            pytest.skip("There is one web process.")
+    hub, his = live.extensions["live"], Listening(bob, plants, page="b")
+    hers = Listening(alice, plants, page="a")
+    his.until("people", "Alice")
+    live.extensions["live"] = hubs.Hub(hub.limit, hub.faces)
+    alice.post(f"{plants.path}/presence", page="a", record=plants.record_id(2), field=plants.field_id("Kind"))
+    live.extensions["live"] = hub
+
+    assert f'data-record="{plants.record_id(2)}"' in his.until("people", "data-record")
+    his.close()
+    hers.close()
+
+
 def test_a_quiet_stream_shows_that_it_is_there(live: Flask, alice: Person, plants: Plants, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hubs, "HEARTBEAT", 0)
     stream = Listening(alice, plants)

@@ -145,14 +145,21 @@ class PostgresqlBell:
         return ring
 
     def tell(self, notes: Sequence[Note]) -> None:
-        calls = sa.bindparam("calls", [f"note {json.dumps(note)}" for note in notes], ARRAY(sa.Text()))
-        with self.engine.connect() as connection:
-            connection.execute(sa.select(sa.func.pg_notify(CHANNEL, sa.func.unnest(calls))))
-            connection.commit()
+        tell_others(self.engine, notes)
 
     def close(self) -> None:
         self.connection.invalidate()  # nobody else should get a connection that listens
         self.connection.close()
+
+
+def tell_others(engine: Engine, notes: Sequence[Note]) -> None:
+    """Let all processes hear these that listen, whether this one does or not; on SQLite there is no other."""
+    if engine.dialect.name != "postgresql":
+        return
+    calls = sa.bindparam("calls", [f"note {json.dumps(note)}" for note in notes], ARRAY(sa.Text()))
+    with engine.connect() as connection:
+        connection.execute(sa.select(sa.func.pg_notify(CHANNEL, sa.func.unnest(calls))))
+        connection.commit()
 
 
 def heard(ring: Ring, call: str) -> None:

@@ -16,12 +16,12 @@ from datetime import UTC, datetime, timedelta
 from typing import cast
 
 import sqlalchemy as sa
-from flask import Flask, current_app
+from flask import Flask, current_app, has_app_context
 from sqlalchemy.engine import Engine
 
 from webapp.config import current_config
 from webapp.database import db
-from webapp.live.bells import Bell, Ring, bell_for
+from webapp.live.bells import Bell, Ring, bell_for, tell_others
 from webapp.live.happenings import admitted, sets_since, spoken_of, touched
 from webapp.live.presence import Here, Presence
 from webapp.live.streams import Stream, changed, event
@@ -65,11 +65,13 @@ class Hub:
         if not here.page:
             return
         bell = self.bell
-        if bell is None:
-            self.presence.take(here)
-            return
         try:
-            bell.tell([here.note])
+            if bell is not None:
+                bell.tell([here.note])
+                return
+            self.presence.take(here)
+            if has_app_context():
+                tell_others(db.engine, [here.note])  # this process has no page open that listens, another one may
         except database_away(db.engine):
             log.warning("where somebody is could not be told: the database is away")
 
