@@ -241,4 +241,4 @@ def test_the_first_cold_view_of_a_table_asks_for_little(visit: Visit, alice: Per
     page.on("request", lambda request: asked.append(request.url))
     page.goto(plants.path, wait_until="networkidle")
 
-    assert len(asked) <= 8, asked
+    assert len(asked) <= 5, asked  # a large table asks for its count too, and for the live stream, which is off here

@@ -7,7 +7,9 @@ from tests.html import Page
 from tests.people import Person
 from webapp.accounts.models import User
 from webapp.comments.mentions import mentioned
-from webapp.comments.query import newest_change, records_changed_since
+from webapp.comments.query import STRETCH, marks_of, newest_change, records_changed_since
+from webapp.database import db
+from webapp.tables.models import Table
 
 
 def url(plants: Plants, record: int = 1) -> str:
@@ -88,6 +90,18 @@ def test_the_grid_marks_what_has_comments_and_what_is_new(carol: Person, bob: Pe
     assert mark(bob) == ["1 comment, some new to you"]
     bob.swap("post", f"{url(plants)}/reading")
     assert mark(bob) == ["1 comment"]
+
+
+@pytest.mark.parametrize("other", [1, STRETCH + 1], ids=["near", "far"])
+def test_marks_are_of_the_records_asked_for_however_far_apart_these_stand(carol: Person, plants: Plants, other: int) -> None:
+    comment(carol, plants, "Hello")
+    record = plants.record_id(1)
+
+    with plants.app.app_context():
+        table = db.session.get_one(Table, plants.table_id)
+        assert marks_of(table, [record, record + other], user_id=0)[record].comments == 1
+        assert not marks_of(table, [record - 1, record + other], user_id=0)
+        assert not marks_of(table, [], user_id=0)
 
 
 def test_people_change_and_delete_their_own_and_nobody_elses(alice: Person, carol: Person, bob: Person, plants: Plants) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -66,13 +66,16 @@ BY_TABLE = VISIBLE.where(Notice.read_at.is_(None)).with_only_columns(Table.id, s
 C, R = Comment.__table__.c, Reading.__table__.c
 SEEN = sa.func.coalesce(R.comment_id, 0)
 THEIRS = sa.case((C.user_id.is_distinct_from(sa.bindparam("user_id")), C.id), else_=0)
-MARKS = (
+ALL_MARKS = (
     sa.select(C.record_id, sa.func.count(), sa.func.max(THEIRS) > sa.func.max(SEEN))
     .select_from(Comment.__table__)
     .outerjoin(Reading.__table__, sa.and_(R.user_id == sa.bindparam("user_id"), R.table_id == C.table_id, R.record_id == C.record_id))
-    .where(C.table_id == sa.bindparam("table_id"), C.record_id.in_(sa.bindparam("record_ids", expanding=True)), C.trashed_at.is_(None))
+    .where(C.table_id == sa.bindparam("table_id"), C.trashed_at.is_(None))
     .group_by(C.record_id)
 )
+MARKS = ALL_MARKS.where(C.record_id.in_(sa.bindparam("record_ids", expanding=True)))
+MARKS_OF_STRETCH = ALL_MARKS.where(C.record_id.between(sa.bindparam("first"), sa.bindparam("last")))
+STRETCH = 1_000  # records; within so few it is quicker to ask for all of them than to name each
 
 
 def comments_of(table: Table, record_id: int) -> Sequence[Said]:
@@ -121,9 +124,16 @@ def last_seen(by: User, table: Table, record_id: int) -> int:
 
 def marks_of(table: Table, record_ids: Collection[int], user_id: int) -> dict[int, Mark]:
     """How many comments the records have, and whether one of somebody else's is new to the person; only those that have some."""
-    which = {"table_id": table.id, "record_ids": list(record_ids), "user_id": user_id}
-    marked = db.session.connection().execute(MARKS, which)
-    return {record_id: Mark(number, bool(is_new)) for record_id, number, is_new in marked}
+    asked = set(record_ids)
+    if not asked:
+        return {}
+    first, last = min(asked), max(asked)
+    which: dict[str, Any] = {"table_id": table.id, "user_id": user_id}
+    if last - first < STRETCH:
+        marked = db.session.connection().execute(MARKS_OF_STRETCH, which | {"first": first, "last": last})
+    else:
+        marked = db.session.connection().execute(MARKS, which | {"record_ids": list(asked)})
+    return {record_id: Mark(number, bool(is_new)) for record_id, number, is_new in marked if record_id in asked}
 
 
 def notices_of(by: User) -> list[Told]:
