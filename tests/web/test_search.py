@@ -158,3 +158,10 @@ def test_a_member_of_any_role_is_offered_the_search_on_every_page(house: House, 
     for name, role in (("Bob", Role.EDITOR), ("Victor", Role.VIEWER)):
         person = house.member(name, role)
         assert [person.get(path).one("a[data-keys=k]").text.split()[0] for path in ("/", plants.path, house.path)] == ["Search"] * 3
+
+
+def test_a_letter_that_postgresql_cannot_store_is_not_looked_for(victor: Person, plants: Plants) -> None:
+    assert lines(victor.get("/search", q="\0rowan")) == {"Plants · House": ["Rowan"]}
+    assert len(victor.get(plants.path, q="\0rowan").all("tbody th")) == 1
+    name = str(plants.field_id("Name"))
+    assert len(victor.get(plants.path, where1=name, op1="is", value1="row\0an").all("tbody th")) == 1

@@ -47,7 +47,7 @@ class Found:
 
 def search_everywhere(typed: str, *, user_id: int, here: int | None) -> Found:
     """What holds the words that somebody typed; without words all tables. Those of the workspace `here` come first."""
-    words = " ".join(typed.split())[:LONGEST_SEARCH]
+    words = " ".join(typed.replace("\0", " ").split())[:LONGEST_SEARCH]
     places = readable_tables(user_id, here)
     if not words:
         return Found("", places, tables=places[:MOST_TABLES])

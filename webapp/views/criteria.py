@@ -116,7 +116,7 @@ class Criteria:
         return cls(
             filter=group_at(query, (), paths[: MOST_RULES + 1]) if "filter" in named else saved.filter,
             sorts=orders(query, "sort", "dir", MOST_SORTS) if "sorts" in named else saved.sorts,
-            search=" ".join(query.get("q", "").split()) if "search" in named else saved.search,
+            search=" ".join(query.get("q", "").replace("\0", " ").split()) if "search" in named else saved.search,
             groups=groups,
             folding=folding if groups else ALL_OPEN,
             summaries=summaries_of(query) if "summaries" in named else saved.summaries,
@@ -236,7 +236,7 @@ def rule_at(query: Query, at: str) -> Rule | None:
     field_id = id_of(query.get(f"where{at}", ""))
     if field_id is None:
         return None
-    values = tuple(value.strip() for value in query.getlist(f"value{at}"))
+    values = tuple(value.replace("\0", "").strip() for value in query.getlist(f"value{at}"))
     return Rule(field_id, query.get(f"op{at}", ""), trimmed(values))
 
 
