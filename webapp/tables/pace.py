@@ -12,7 +12,7 @@ from webapp.database import db
 HELD = 0.020  # seconds that SQLite's writer should be held at once
 HELD_ROWS = 0.100  # on PostgreSQL nobody waits but for the very records
 RESTS = 2  # times as long as the hold before
-FEWEST, MOST = 250, 5_000
+FEWEST, MOST = 250, 2_000
 
 
 @dataclass
