@@ -75,6 +75,7 @@ def test_a_set_of_options_has_no_others_and_lines_of_text_have_no_example(victor
     assert numbers(goods, victor.get(tags["Only this"])) == [1, 4]
     assert "Not this" not in tags
     assert "Only this" not in menu(victor, goods, 1, "Notes")
+    assert victor.get(menu(victor, goods, 1, "Notes")["History of the cell"]).one("#history-field option[selected]").text == "Notes"
 
 
 def test_a_field_shows_its_values_with_how_often_they_come(victor: Person, goods: Records) -> None:
