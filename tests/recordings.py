@@ -73,10 +73,17 @@ def recorded(app: Flask, step: tuple[Any, ...], make: Callable[[], Made]) -> Mad
         play(recording, stage)
     else:
         recording = record(stage, make)
-        if not stage.spoiled:
-            _recordings[key] = recording
-    stage.steps = (*stage.steps, step)
+        keep(key, recording, stage)
+    # Of a step that was made anew the later ones are made anew, too: nobody joins a workspace before it is there.
+    stage.steps = (*stage.steps, step, recording.began)
     return twin(recording.made, app)
+
+
+def keep(key: tuple[Any, ...], recording: Recording, stage: Stage) -> None:
+    for stale in [key for key, kept in _recordings.items() if not kept.is_fresh]:
+        del _recordings[stale]
+    if not stage.spoiled:
+        _recordings[key] = recording
 
 
 def record(stage: Stage, make: Callable[[], Any]) -> Recording:

@@ -1,29 +1,16 @@
 """Text that would be more than text: typed into every field there is, and read back on every page."""
 
-from collections.abc import Iterator
-
 import pytest
-from bs4 import Tag
 from flask import Flask
 
 from tests import factories
-from tests.html import Page
 from tests.people import Person
 from tests.security.doors import SIGNED_IN
 from tests.security.estate import Estate, Words, reading, writing
+from tests.security.hostile import HOSTILE, dangers
 from tests.web.jobs_done import work_off
 from webapp.accounts.names import clean_name
 from webapp.tables.changes import NewField
-
-HOSTILE = (
-    '<script>hostile()</script><x-hostile>"><img src=x onerror=hostile()>{{7*191}}',
-    '" hx-get="/hostile" onfocus="hostile()" x-hostile="\'><x-hostile hx-on:load=hostile()> 100%',
-    "</title></textarea></script></template><x-hostile>${7*191} <%= 7*191 %> %s %(x)s {0} \\ --><!--",
-    "javascript:hostile() O'Brien & &amp; &lt;x-hostile&gt; \u202etxt.exe\u202c \u0645\u0631\u062d\u0628\u0627",
-)
-# Where text of somebody's may stand in a tag, because nothing runs it.
-NO_PAGES = {"text/csv", "text/plain", "text/x-python", "text/event-stream", "image/svg+xml"}
-HARMLESS = {"value", "title", "aria-label", "aria-description", "placeholder", "alt", "content", "data-name", "data-seen"}
 
 
 @pytest.fixture
@@ -40,28 +27,6 @@ def words(request: pytest.FixtureRequest) -> Words:
 @pytest.fixture
 def estate(app: Flask, words: Words) -> Estate:
     return Estate(app, words)
-
-
-def dangers(page: Page) -> list[str]:
-    """What is not mere text: elements and attributes that come from what somebody typed."""
-    if page.response.mimetype != "text/html":
-        return [] if page.response.mimetype in NO_PAGES else [page.response.mimetype]
-    if "hostile" not in page.body:  # every text here says so in its first words
-        return []
-    found = [str(tag) for tag in page.tag.select("x-hostile, img[src=x], script:not([src]), base, iframe, object, embed")]
-    found += [f"{name}={value}" for tag in page.tag.find_all(True) for name, value in attributes(tag) if is_dangerous(name, value)]
-    return found + (["7*191"] if "1337" in page.text else [])
-
-
-def attributes(tag: Tag) -> Iterator[tuple[str, str]]:
-    for name, value in tag.attrs.items():
-        yield name, " ".join(value) if isinstance(value, list) else str(value)
-
-
-def is_dangerous(name: str, value: str) -> bool:
-    if "hostile" in name or name.startswith("on"):
-        return True
-    return "hostile" in value and name not in HARMLESS
 
 
 def test_it_stands_on_every_page_as_text(app: Flask, estate: Estate, words: Words) -> None:

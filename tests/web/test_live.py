@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from bs4 import BeautifulSoup
 from flask import Flask
 
 from tests.factories import House, Plants
+from tests.html import Element
 from tests.people import Person
+from tests.security.hostile import HOSTILE, dangers_in
 from webapp.accounts.models import User
 from webapp.database import db
 from webapp.fields.changes import add_field
@@ -197,6 +200,18 @@ def test_a_cell_is_told_also_by_a_process_in_which_no_page_listens(live: Flask, 
     assert f'data-record="{plants.record_id(2)}"' in his.until("people", "data-record")
     his.close()
     hers.close()
+
+
+def test_a_name_is_text_in_what_a_stream_draws(live: Flask, bob: Person, plants: Plants) -> None:
+    for name in HOSTILE:
+        bob.post("/profile/name", name=name)
+        stream = Listening(bob, plants)
+        faces = Element(BeautifulSoup(stream.until("people"), "html.parser"))
+        stream.close()
+
+        assert faces.has(f'[data-person="{bob.id}"]')
+        assert "hostile" in faces.text
+        assert dangers_in(faces) == [], name
 
 
 def test_a_quiet_stream_shows_that_it_is_there(live: Flask, alice: Person, plants: Plants, monkeypatch: pytest.MonkeyPatch) -> None:
