@@ -76,6 +76,7 @@ def test_a_set_of_options_has_no_others_and_lines_of_text_have_no_example(victor
     assert "Not this" not in tags
     assert "Only this" not in menu(victor, goods, 1, "Notes")
     assert victor.get(menu(victor, goods, 1, "Notes")["History of the cell"]).one("#history-field option[selected]").text == "Notes"
+    assert victor.swap("get", f"{goods.record_url(2)}/changes", dialog="1").one("header h2").text == "History of pie"
 
 
 def test_a_field_shows_its_values_with_how_often_they_come(victor: Person, goods: Records) -> None:

@@ -62,7 +62,7 @@ def show(table_id: int, change_id: int) -> Response:
 
 @history_pages.get("/records/<int:record_id>/changes")
 def of_record(table_id: int, record_id: int) -> Response:
-    """A record's, or with `field` one cell's. A record in the trash has its history too, and one that is gone for good."""
+    """A record's, or with `field` one cell's; with `dialog` over the grid. What is in the trash has its history too, and what is gone."""
     table = load_table(table_id)
     field_id = key("field")
     cells = history.cells_of_record(table, record_id, field_id=field_id, before=key("before"), most=IN_A_RECORD)
@@ -73,7 +73,8 @@ def of_record(table_id: int, record_id: int) -> Response:
     fields = history.fields_ever(table)
     context: dict[str, Any] = {"table": table, "record_id": record_id, "name": name or f"Record {record_id}", "field_id": field_id}
     older = page[-1].id if len(cells) > IN_A_RECORD else None
-    return respond("changes/of_record.html", "changes", lines=told(table, page, fields), older=older, fields=standing(fields), **context)
+    block = "dialog" if "dialog" in request.args else "changes"
+    return respond("changes/of_record.html", block, lines=told(table, page, fields), older=older, fields=standing(fields), **context)
 
 
 @history_pages.post("/changes/<int:change_id>/reversal")

@@ -15,6 +15,7 @@ class CellMenu extends HTMLElement {
     const field = cell && grid.fieldOf(cell)
     if (!field || event.shiftKey || event.target.closest("a, .editing, input, textarea")) return
     event.preventDefault()
+    grid.focusOn(cell)
     const address = `${grid.recordAddress(cell.closest("tr"))}/examples/${field}${location.search}`
     htmx.ajax("GET", address, { source: cell, target: "#tool-panel", swap: "innerHTML" })
   }
