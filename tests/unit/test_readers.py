@@ -162,6 +162,8 @@ def test_a_heading_is_told_from_data(first: list[str], below: list[list[str]], i
         (["4111111111111111"], "text", {}),
         (["2024-01-31", "N/A"], "date", {"order": "day_first"}),
         (["NA", "NA"], "text", {}),
+        (["Open", "Closed"] * 10, "select", {}),
+        (["Open", "Closed"] * 9, "text", {}),
         ([""], "text", {}),
         ([*map(str, range(5_000)), "many", "words", "later"], "text", {}),
         ([*map(str, range(5_000)), "0.25"], "number", {"decimals": 2}),

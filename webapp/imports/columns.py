@@ -20,7 +20,7 @@ MOST_COLUMNS = 300
 LONGEST_NAME = 120
 JUDGED = 1_000  # different texts of a column that a guess looks at; the others are only tried
 FEW = 50  # only among so few different texts does it tell something how often each occurs
-REPEATS = 5  # how often one text counts, at most
+REPEATS = 10  # how often one text counts, at most: two of them are enough texts then for a select
 YEARS = range(1800, 2200)
 
 LONG_ID = 16  # digits
