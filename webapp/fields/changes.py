@@ -131,7 +131,7 @@ def trash_field(table: Table, field: Field, *, by: User) -> None:
 
 @transaction()
 def restore_field(table: Table, field: Field, *, by: User) -> None:
-    """Bring a removed field back with its values; under another name where its own is taken by now.
+    """Bring a removed field back to its place, with its values; under another name where its own is taken by now.
 
     What it demanded it demands again, unless records break that by now.
     """
@@ -143,7 +143,6 @@ def restore_field(table: Table, field: Field, *, by: User) -> None:
     if name_is_taken(table, field.name, but=field):
         field.name = free_name(table, field)
     field.trashed_at = None
-    field.position = next_position(table)
 
 
 def settings(field: Field) -> dict[str, Any]:
