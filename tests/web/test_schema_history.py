@@ -87,7 +87,7 @@ def test_a_new_field_goes_and_a_removed_one_comes_back(bob: Person, plants: Plan
     undo(bob, plants, "Removed the field “Height”")
     undo(bob, plants, "Added the field “Price”")
 
-    assert headers(bob, plants) == ["Name", "Kind", "Alive", "Planted", "Notes", "Height"]
+    assert headers(bob, plants) == ["Name", "Height", "Kind", "Alive", "Planted", "Notes"]
     assert plants.values()["Height"] == Decimal("7.5")
     undo(bob, plants, "Removed the field “Price”")
     assert headers(bob, plants)[-1] == "Price"
