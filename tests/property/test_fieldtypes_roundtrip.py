@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from webapp import fieldtypes
@@ -128,7 +128,6 @@ def test_a_guess_takes_every_sample_or_is_text(samples: Sequence[str]) -> None:
 
 
 @pytest.mark.parametrize("name", TYPES)
-@settings(max_examples=40)  # for each of the types, and they read their options in much the same way
 @given(options=st.dictionaries(OPTION_NAMES, st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "name", "hue", "removed"]), inner, max_size=4),
