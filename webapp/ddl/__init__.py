@@ -11,6 +11,7 @@ from webapp.ddl.grams import create_grams, drop_grams
 from webapp.ddl.indexes import Kept, OrderedBy, drop_index, indexes_of_views, make_index, unhurried, view_index
 from webapp.ddl.operations import (
     add_column,
+    claim,
     column_names,
     continue_ids,
     create_record_table,
@@ -28,6 +29,7 @@ __all__ = [
     "OrderedBy",
     "add_column",
     "broken_demand",
+    "claim",
     "column_name",
     "column_names",
     "continue_ids",

@@ -16,7 +16,7 @@ from alembic.operations.ops import CreateIndexOp, DropIndexOp, ExecuteSQLOp, Mig
 from sqlalchemy.engine import Connection
 
 from webapp.ddl.catalog import Column, table_name
-from webapp.ddl.operations import operations
+from webapp.ddl.operations import claim, operations
 
 
 class Demand(enum.StrEnum):
@@ -45,7 +45,8 @@ def lift_demand(connection: Connection, table_id: int, column: Column, demand: D
     do(connection, LiftDemand(table_id, column, demand))
 
 
-def do(connection: Connection, step: "OfDatabase") -> None:
+def do(connection: Connection, step: "PutDemand | LiftDemand") -> None:
+    claim(connection, step.table_id)
     op = operations(connection)
     for operation in step.on(connection.dialect.name):
         op.invoke(operation)

@@ -34,6 +34,7 @@ def trash_index(table: sa.Table) -> sa.Index:
 
 def add_column(connection: Connection, table_id: int, column: Column) -> None:
     """Add a nullable column without a default: both databases do this without touching a record."""
+    claim(connection, table_id)
     operations(connection).add_column(table_name(table_id), sa.Column(column.name, column.type))
 
 
@@ -44,6 +45,7 @@ def drop_column(connection: Connection, table_id: int, name: str) -> None:
     """
     if name in SYSTEM_COLUMNS or name not in column_names(connection, table_id):
         return
+    claim(connection, table_id)
     table, op = table_name(table_id), operations(connection)
     for index in indexes_on(connection, table_id, name):
         op.drop_index(index, table)
@@ -57,14 +59,28 @@ def column_names(connection: Connection, table_id: int) -> set[str]:
     return {column["name"] for column in inspector.get_columns(name)} if inspector.has_table(name) else set()
 
 
+def claim(connection: Connection, table_id: int) -> None:
+    """Until the end of this transaction nobody else changes the shape of the SQL table. Who reads or writes records goes on meanwhile.
+
+    It comes before any stronger lock on PostgreSQL: a vacuum that runs by itself gives way after `deadlock_timeout`, a second, to whoever
+    waits for it, and behind a wait for a stronger lock all readers would have to wait as long.
+    """
+    if connection.dialect.name == "postgresql":
+        lock(connection, table_id, "SHARE UPDATE EXCLUSIVE")
+
+
 def hold_writers(connection: Connection, table_id: int) -> None:
     """Until the end of this transaction nobody else writes to the records; who does just now is waited for. Readers go on.
 
     On SQLite whoever writes is alone anyway.
     """
     if connection.dialect.name == "postgresql":
-        table = connection.dialect.identifier_preparer.quote(table_name(table_id))
-        operations(connection).execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
+        claim(connection, table_id)
+        lock(connection, table_id, "EXCLUSIVE")
+
+
+def lock(connection: Connection, table_id: int, mode: str) -> None:
+    operations(connection).execute(f"LOCK TABLE {table_name(table_id)} IN {mode} MODE")
 
 
 def drop_record_table(connection: Connection, table_id: int) -> None:

@@ -18,7 +18,7 @@ from webapp.shapes import retyping
 from webapp.shapes.duplicating import Copy, FieldCopy, TableCopy
 from webapp.shapes.leftovers import remove_column
 from webapp.shapes.models import Duplicate
-from webapp.shapes.patience import be_brief, in_turn, patiently
+from webapp.shapes.patience import be_next, in_turn, patiently
 from webapp.tables.models import Field, Table
 from webapp.tables.pace import Pace
 
@@ -86,7 +86,7 @@ class Copying:
         table, field = self.load()
         if table.schema_version != self.duplicate.version or table.trashed_at is not None:
             raise jobs.Failed(MOVED)
-        be_brief()
+        be_next(self.duplicate.table_id)
         self.mark = retyping.hold_and_mark(table)
         copy = TableCopy(table, self.duplicate.name) if field is None else FieldCopy(table, field, self.duplicate.name)
         self.duplicate.target_id = copy.make_room()
@@ -132,13 +132,13 @@ class Copying:
 
     @transaction()
     def next_mark(self) -> int:
-        be_brief()
+        be_next(self.duplicate.table_id)
         return retyping.hold_and_mark(self.load()[0])
 
     @transaction()
     def finish(self, job: Job) -> None:
         """The one moment at which the copy is there for everybody."""
-        be_brief()
+        be_next(self.duplicate.table_id)
         retyping.hold_and_mark(self.load()[0])
         table, _ = self.load()
         if table.schema_version != self.duplicate.version:

@@ -2,7 +2,7 @@
 
 from webapp import ddl
 from webapp.database import db, transaction
-from webapp.shapes.patience import be_brief, patiently
+from webapp.shapes.patience import be_next, patiently
 from webapp.tables.leftovers import dropping_is_slow, emptying
 
 
@@ -16,5 +16,5 @@ def remove_column(table_id: int, name: str) -> None:
 
 @transaction()
 def drop(table_id: int, name: str) -> None:
-    be_brief()
+    be_next(table_id)
     ddl.drop_column(db.session.connection(), table_id, name)

@@ -6,12 +6,13 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
+from webapp import ddl
 from webapp.database import Busy, db, transaction
 from webapp.sqlstates import LOCK_NOT_AVAILABLE, sqlstate
 from webapp.tables.pace import Pace
 
-PATIENCE = 20  # times that a lock is asked for
-LOCK_WAIT = "500ms"  # whoever comes later waits behind this
+PATIENCE = 40  # times that a lock is asked for
+LOCK_WAIT = "80ms"  # whoever comes later waits behind this
 
 Answer = TypeVar("Answer")
 
@@ -20,6 +21,12 @@ def be_brief() -> None:
     """On PostgreSQL whoever comes later waits behind a lock that is waited for: rather give up soon and ask again."""
     if db.engine.dialect.name == "postgresql":
         db.session.execute(sa.select(sa.func.set_config("lock_timeout", LOCK_WAIT, sa.true())))
+
+
+def be_next(table_id: int) -> None:
+    """Wait until no vacuum runs and nobody else changes the table's shape, which keeps no one from working; then be brief."""
+    ddl.claim(db.session.connection(), table_id)
+    be_brief()
 
 
 def patiently(act: Callable[[], Answer]) -> Answer:

@@ -20,7 +20,7 @@ from webapp.shapes.columns import Pair, Row, chunks, fill, next_chunk, prepared,
 from webapp.shapes.exchanges import conversion_of
 from webapp.shapes.leftovers import remove_column
 from webapp.shapes.models import CHECKED, CONVERTING, DONE, Retype
-from webapp.shapes.patience import be_brief, in_turn, patiently
+from webapp.shapes.patience import be_next, in_turn, patiently
 from webapp.tables.models import Field, Table
 from webapp.tables.pace import Pace
 
@@ -102,7 +102,7 @@ class Converting:
             raise jobs.Failed(MOVED)
         self.was = state_of(field)
         pair, conversion = previews.pair_of(table, field, self.retype), conversion_of(self.retype, field)
-        be_brief()
+        be_next(self.retype.table_id)
         self.mark = retyping.hold_and_mark(table)
         ddl.add_column(db.session.connection(), table.id, pair.new)
         self.retype.column_name = pair.new.name
@@ -127,13 +127,13 @@ class Converting:
 
     @transaction()
     def next_mark(self) -> int:
-        be_brief()
+        be_next(self.retype.table_id)
         return retyping.hold_and_mark(self.load()[0])
 
     @transaction()
     def finish(self, job: Job) -> None:
         """The one moment at which the table changes for everybody."""
-        be_brief()
+        be_next(self.retype.table_id)
         mark = retyping.hold_and_mark(self.load()[0])
         table, field = self.load()
         if state_of(field) != self.was or table.trashed_at is not None:
