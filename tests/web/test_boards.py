@@ -1,18 +1,29 @@
-"""A view as a board: lanes of a select's options, paged by key, and cards that move by a write to their cell."""
+"""A view as a board: lanes of a select's options or of people, paged by key, and cards that move by a write to their cell."""
 
 from typing import Any
 
 import pytest
 
-from tests.factories import House, Plants
+from tests.factories import House, Plants, Records
 from tests.html import Page
 from tests.people import Person
+from webapp.boards import lanes as boards
 from webapp.fieldtypes.types.select import Select
 from webapp.tables.changes import NewField
 
 STAGES = Select.from_names(["New", "Done"])
 FIELDS = (NewField("Name", "text", {}), NewField("Stage", "select", STAGES.to_options()), NewField("Size", "number", {"decimals": 0}))
+JOBS = (
+    NewField("Job", "text", {}),
+    NewField("Lead", "person", {"several": False}),
+    NewField("Crew", "person", {"several": True}),
+)
 MANY = tuple((f"Task {number}", 1 if number <= 45 else None, number % 7) for number in range(1, 50))
+
+
+@pytest.fixture
+def jobs(house: House, bob: Person, victor: Person) -> Records:
+    return house.table("Jobs", JOBS, (("Sand", (bob.id,), (bob.id, victor.id)), ("Oil", (bob.id,), None), ("Sweep", None, (bob.id,))))
 
 
 def board(person: Person, plants: Plants, by: str = "Kind", **shown: Any) -> dict[str, Any]:
@@ -85,7 +96,7 @@ def test_a_lane_holds_each_record_once_however_it_is_sorted(house: House, bob: P
     assert len(seen) == 45
 
     counted = bob.swap("get", f"{tasks.path}/board/{view['view']}/counts")
-    assert [count.text for count in counted.all("hx-partial")] == ["4", "45", "0"]
+    assert [count.text for count in counted.all("hx-partial")] == ["4", "45", "0", ""]
 
 
 def test_a_lane_says_when_it_holds_more_than_its_limit(house: House, bob: Person) -> None:
@@ -112,3 +123,67 @@ def test_a_board_without_its_field_says_so(bob: Person, plants: Plants) -> None:
 
     assert "field of this board is gone" in bob.get(f"{plants.path}/board", **view).text
     bob.swap("post", f"{plants.path}/views", expect=422, name="B", kind="board", sharing="shared", by=str(plants.field_id("Name")))
+
+
+def test_a_board_by_a_person_has_a_lane_for_each_member(bob: Person, victor: Person, jobs: Records) -> None:
+    view = board(bob, jobs, "Lead")
+    page = bob.get(f"{jobs.path}/board", **view)
+    assert lanes(page) == {"Nobody": ["Sweep"], "A Alice": [], "B Bob": ["Sand", "Oil"], "V Victor": []}
+    assert page.one(f"#lane-{bob.id} .face")["data-hue"]
+
+    moved = bob.follow(bob.submit(page.form(f"#move-{jobs.record_id(1)} form"), to=str(victor.id)))
+    assert lanes(moved)["V Victor"] == ["Sand"]
+    assert jobs.values(1)["Lead"] == (victor.id,)
+    at = f"{jobs.path}/board/{view['view']}"
+    assert lanes(bob.swap("post", f"{at}/moves", record="1", to="none", seen="Victor"))["Nobody"] == ["Sand", "Sweep"]
+    bob.swap("post", f"{at}/moves", expect=409, record="1", to=str(bob.id), seen="Victor")
+    bob.swap("post", f"{at}/moves", expect=400, record="1", to="987654", seen="")
+
+    bob.submit(bob.get(f"{jobs.path}/board", **view).form(f"[aria-labelledby=lane-{bob.id}] header form"))
+    bob.submit(bob.get(f"{jobs.path}/views/{view['view']}/edit").form("#view-form"), **{f"limit-{bob.id}": "1"})
+    counted = bob.swap("get", f"{at}/counts")
+    assert [count.text for count in counted.all("hx-partial")] == ["2", "0", "2 of 1", "0", ""]
+
+
+def test_who_has_left_keeps_a_lane_as_long_as_it_holds_cards(alice: Person, house: House, bob: Person, jobs: Records) -> None:
+    view = board(alice, jobs, "Lead")
+    alice.post(f"{house.path}/members/{bob.id}/removal")
+    assert lanes(alice.get(f"{jobs.path}/board", **view))["B Bob"] == ["Sand", "Oil"]
+    assert "B Bob" not in lanes(alice.get(f"{jobs.path}/board", q="sweep", **view))
+
+    for record in ("1", "2"):
+        page = alice.swap("post", f"{jobs.path}/board/{view['view']}/moves", record=record, to=str(alice.id), seen="Bob")
+    assert lanes(page) == {"Nobody": ["Sweep"], "A Alice": ["Sand", "Oil"], "V Victor": []}
+
+
+def test_an_option_that_was_removed_keeps_its_lane_as_long_as_it_holds_cards(house: House, bob: Person) -> None:
+    stages = Select.from_names(["New", "Done", "Lost", "Void"]).without(3).without(4)
+    tasks = house.table("Tasks", (FIELDS[0], NewField("Stage", "select", stages.to_options())), (("One", 1), ("Three", 3)))
+
+    assert lanes(bob.get(f"{tasks.path}/board", **board(bob, tasks, "Stage"))) == {
+        "No Stage": [], "New": ["One"], "Done": [], "Lost": ["Three"],
+    }  # fmt: skip
+
+
+def test_of_more_people_than_there_is_room_for_those_with_cards_come_first(
+    monkeypatch: pytest.MonkeyPatch, bob: Person, jobs: Records
+) -> None:
+    monkeypatch.setattr(boards, "MOST_LANES", 2)
+    view = board(bob, jobs, "Lead")
+    assert list(lanes(bob.get(f"{jobs.path}/board", **view))) == ["Nobody", "B Bob", "A Alice"]
+
+
+def test_records_that_name_several_people_from_an_earlier_time_are_counted(bob: Person, jobs: Records) -> None:
+    crew = jobs.field_id("Crew")
+    bob.post(f"{jobs.path}/fields/{crew}", name="Crew")  # for one person from now on
+    view = board(bob, jobs, "Crew")
+
+    counted = bob.swap("get", f"{jobs.path}/board/{view['view']}/counts")
+    assert counted.all("hx-partial")[-1].text == "In none of these lanes: 1. The grid shows all."
+
+
+def test_a_field_of_several_people_makes_no_lanes(bob: Person, jobs: Records) -> None:
+    page = bob.get(f"{jobs.path}/views/new", kind="board")
+    assert [option.text for option in page.all("#by option")] == ["Lead"]
+    assert "several people" in page.one("#view-form").text
+    bob.swap("post", f"{jobs.path}/views", expect=422, name="B", kind="board", sharing="shared", by=str(jobs.field_id("Crew")))

@@ -79,7 +79,7 @@ def test_a_calendar_without_its_date_says_so_and_none_is_made_without(bob: Perso
     view = calendar(bob, plants, "Planted")
     bob.post(f"{plants.path}/fields/{plants.field_id('Planted')}/trash")
 
-    assert "date of this calendar is gone" in bob.get(f"{plants.path}/calendar", **view).text
+    assert "field of this calendar is gone" in bob.get(f"{plants.path}/calendar", **view).text
     bob.swap("post", f"{plants.path}/views", expect=422, name="C", kind="calendar", sharing="personal", by=str(plants.field_id("Name")))
 
 

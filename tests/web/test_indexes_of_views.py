@@ -37,6 +37,7 @@ FIELDS = (
     NewField("Size", "number", {"decimals": 1}),
     NewField("Kind", "select", Select.from_names(["A", "B"]).to_options()),
     NewField("Due", "date", {}),
+    NewField("Lead", "person", {"several": False}),
 )
 
 
@@ -48,8 +49,8 @@ def every_table_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def things(house: House) -> Records:
     first = datetime.date(2026, 1, 1)
-    rows = tuple((f"Ö{n % 7}", n % 5, n % 2 + 1, first + datetime.timedelta(n)) for n in range(20))
-    return house.table("Things", FIELDS, (*rows, (None, None, None, None)))
+    rows = tuple((f"Ö{n % 7}", n % 5, n % 2 + 1, first + datetime.timedelta(n), None) for n in range(20))
+    return house.table("Things", FIELDS, (*rows, (None,) * 5))
 
 
 @contextmanager
@@ -146,11 +147,12 @@ def test_an_index_takes_texts_of_any_length_and_tells_them_apart(things: Records
 
 def test_a_board_and_a_calendar_have_an_index_on_what_they_go_by(things: Records) -> None:
     save(things, Criteria(), kind="board", by="Kind")
+    save(things, Criteria(), kind="board", by="Lead")
     save(things, Criteria(), kind="calendar", by="Due")
 
     made = keep(things)
-    assert len(made) == 2
-    assert [any(f"c_{things.field_id(name)}" in index for index in made) for name in ("Kind", "Due")] == [True, True]
+    assert len(made) == 3
+    assert all(any(f"c_{things.field_id(name)}" in index for index in made) for name in ("Kind", "Lead", "Due"))
 
 
 def test_ranges_are_found_by_an_index_where_nothing_is_sorted(things: Records) -> None:

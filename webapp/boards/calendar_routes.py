@@ -3,18 +3,16 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, abort, redirect, request, url_for
-from flask_login import current_user
+from flask import Blueprint, abort, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.boards import days
-from webapp.boards.lanes import field_of
+from webapp.boards.moving import respond_move
 from webapp.database import now
-from webapp.fieldtypes import Invalid
+from webapp.fieldtypes import Value
 from webapp.fieldtypes.days import LONG_MONTHS
-from webapp.hypermedia import notify, respond, wants_fragment
-from webapp.records import changes
-from webapp.records.demands import Broken
+from webapp.hypermedia import respond
+from webapp.records.applied import respond_records
 from webapp.records.sheets import Listing, grid_context, listing_in, listing_of
 from webapp.tables.access import load_table
 from webapp.workspaces.models import Role
@@ -26,31 +24,20 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 @calendars.get("")
 def index(table_id: int) -> Response:
-    listing = listing_of(load_table(table_id))
-    shorter = url_for("calendars.index", table_id=table_id, **listing.args) if "apply" in request.args else None
-    if shorter and not wants_fragment():
-        return redirect(shorter)
-    return respond_calendar(listing, "found" if shorter else "grid", address=shorter)
+    return respond_records(listing_of(load_table(table_id)), respond_calendar)
 
 
 @calendars.post("/<int:view_id>/moves")
 def move(table_id: int, view_id: int) -> Response:
-    """`record` goes to the day `to`. Where somebody else moved it meanwhile, nothing is written and the calendar says so."""
+    """`record` goes to the day `to`, at the same time of it."""
     listing = listing_in(load_table(table_id, at_least=Role.EDITOR), view_id)
-    field = field_of(listing) or abort(404)
-    record_id = request.form.get("record", type=int) or abort(400)
-    seen = request.form.get("seen")
-    try:
-        value = field.type.moved_to(day_moved_to(), field.type.parse(seen or ""))
-        changes.set_cell(listing.table, listing.shape, record_id, changes.Edit(field, value, seen=seen), by=current_user)
-    except changes.CellConflict:
-        notify("Somebody else changed this date meanwhile. It stands where they put it.")
-        return respond_calendar(listing, "grid", status=409)
-    except (Broken, Invalid) as problem:
-        notify(f"{problem}")
-        return respond_calendar(listing, "grid", status=422)
+    field, day = listing.shown.by or abort(404), day_moved_to()
+
+    def moved(seen: str) -> Value:
+        return field.type.moved_to(day, field.type.parse(seen))
+
     there = url_for("calendars.index", table_id=table_id, **listing.args, **asked_span())
-    return respond_calendar(listing, "grid", redirect_to=there, announce="record-moved")
+    return respond_move(listing, field, moved, respond_calendar, to=there)
 
 
 def day_moved_to() -> date:
@@ -66,20 +53,19 @@ def asked_span() -> dict[str, Any]:
 
 
 def respond_calendar(listing: Listing, block: str, **options: Any) -> Response:
-    field = field_of(listing)
-    today = now().date()
+    by, today = listing.shown.by, now().date()
     span = days.span_of(request.args, today)
     return respond(
         "boards/calendar.html",
         block,
-        by=field,
+        by=by,
         span=span,
         spans=days.SPANS,
         today=today,
         weekdays=WEEKDAYS,
         months=("", *LONG_MONTHS),
-        records=lambda: days.records_of(listing, field, span) if field else {},
-        card_fields=[one for one in listing.shape.visible[1:] if field is None or one.id != field.id][: span.fields],
+        records=lambda: days.records_of(listing, by, span) if by else None,
+        card_fields=[one for one in listing.shape.visible[1:] if one is not by][: span.fields],
         **grid_context(listing),
         **options,
     )

@@ -1,37 +1,41 @@
-"""A board: the records of a view in lanes, one for each option of a select and one for those without. Each lane is paged by key."""
+"""A board: the records of a view in lanes, one for each value of its field and one for those without. Each lane is paged by key.
+
+A lane is a value, which gives it a name, a look and a condition. The values are the field type's to say (`FieldType.lanes`), and nothing here
+tells options from people.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from markupsafe import Markup
 
 from webapp.database import TooSlow, db, time_limit
-from webapp.fieldtypes.choices import Choices
+from webapp.fieldtypes import Value
+from webapp.fieldtypes.choices import pill
+from webapp.fieldtypes.lanes import Lanes
 from webapp.records.query import Record
 from webapp.records.selection import Place, Selection
-from webapp.records.sheets import SECONDS, Listing
+from webapp.records.sheets import SECONDS, Listing, place_in
 from webapp.tables.models import Field
 
 CARDS = 20  # of a lane at once
 MOST_LANES = 40
-COUNT_CAP = 10_000
 NO_VALUE = "none"
 
 
 @dataclass(frozen=True)
 class Lane:
-    """`value` is the option's id, None for the records that have none. `key` names it in addresses and forms."""
+    """`value` is what cells of its records hold, None where that is nothing. `key` names it in addresses and forms."""
 
-    value: int | None
+    key: str
+    value: Value | None
     name: str
-    hue: str
+    look: Markup | str
     text: str  # what the cell's editor holds
     limit: int | None = None
-
-    @property
-    def key(self) -> str:
-        return NO_VALUE if self.value is None else str(self.value)
 
 
 @dataclass(frozen=True)
@@ -43,57 +47,90 @@ class Stack:
     onward: Mapping[str, Any] | None
 
 
-def field_of(listing: Listing) -> Field | None:
-    """The select that the board goes by; None where it is gone or has become something else."""
-    view = listing.shown.view
-    field = listing.shape.by_id.get(view.options.get("by", 0)) if view else None
-    return field if field is not None and view and view.kind.suits(field) else None
+class Counts(NamedTuple):
+    """How many records each lane has, and how many stand in none: that name several people since the field took several, for one."""
+
+    lanes: Sequence[tuple[Lane, int]]
+    elsewhere: int
 
 
-def lanes_of(field: Field, limits: Mapping[str, int]) -> list[Lane]:
-    """Options that were removed have no lane; who still holds one is found in the grid."""
-    kind = field.type
-    choices = kind.offered[:MOST_LANES] if isinstance(kind, Choices) else ()
-    options = [Lane(choice.id, choice.name, choice.hue, kind.edit_text(choice.id), limits.get(str(choice.id))) for choice in choices]
-    return [Lane(None, f"No {field.name}", "gray", "", limits.get(NO_VALUE)), *options]
+@dataclass(frozen=True)
+class Board:
+    listing: Listing
+    field: Field
 
+    def lane(self, key: str) -> Lane | None:
+        """The lane of that key, also one that does not stand because it is empty."""
+        kind, limit = self.field.type, self._limits.get(key)
+        if key == NO_VALUE:
+            name = self._known.nothing or f"No {self.field.name}"
+            return Lane(key, None, name, pill(name, "gray"), "", limit)
+        value = self._values.get(key)
+        return None if value is None else Lane(key, value, kind.format(value), kind.html(value), kind.edit_text(value), limit)
 
-def within(listing: Listing, field: Field, lane: Lane) -> Selection:
-    selection = listing.asked_for
-    column = listing.shape.column(field)
-    holds = column.is_(None) if lane.value is None else column == lane.value
-    return replace(selection, resolved=replace(selection.resolved, conditions=[*selection.resolved.conditions, holds]))
+    @cached_property
+    def lanes(self) -> Sequence[Lane]:
+        """The lanes that stand: those without a value, of the values that the field offers, and of others that records still have.
 
+        Of more values than there is room for, those that records have come first.
+        """
+        offered, former = list(self._known.offered), list(self._known.former)
+        if len(offered) > MOST_LANES:
+            offered = list(dict.fromkeys([*self._held(offered), *offered]))[:MOST_LANES]
+        keys = [NO_VALUE, *offered, *self._held(former)[:MOST_LANES]]
+        return [lane for key in keys if (lane := self.lane(key)) is not None]
 
-def stack(listing: Listing, field: Field, lane: Lane, after: Place | None = None) -> Stack:
-    selection = within(listing, field, lane)
-    found = selection.records_after(after, CARDS + 1)
-    cards = found[:CARDS]
-    return Stack(lane, cards, onward_of(listing, selection, cards[-1]) if len(found) > CARDS else None)
+    def within(self, lane: Lane) -> Selection:
+        """The records of a lane."""
+        selection, column = self.listing.asked_for, self._column
+        holds = column.is_(None) if lane.value is None else column == sa.literal(lane.value, self.field.type.sql_type())
+        return replace(selection, resolved=replace(selection.resolved, conditions=[*selection.resolved.conditions, holds]))
 
+    def stack(self, lane: Lane, after: Place | None = None) -> Stack:
+        found = self.within(lane).records_after(after, CARDS + 1)
+        cards, is_all = found[:CARDS], len(found) <= CARDS
+        return Stack(lane, cards, None if is_all else {**self.listing.args, **place_in(self.listing, "after", cards[-1])})
 
-def onward_of(listing: Listing, selection: Selection, last: Record) -> Mapping[str, Any]:
-    words = selection.place_in_words(last)
-    return {**listing.args, "after": last.id} if words is None else {**listing.args, "after": last.id, "at": words}
+    def stacks(self) -> list[Stack] | None:
+        """All lanes from their start, a statement each; None when that takes too long."""
+        try:
+            with time_limit(SECONDS):
+                return [self.stack(lane) for lane in self.lanes]
+        except TooSlow:
+            return None
 
+    def counts(self) -> Counts | None:
+        """All of them in one statement; None when that takes too long."""
+        counted = self.listing.asked_for.only(self._column, []).add_columns(sa.func.count()).group_by(self._column)
+        try:
+            with time_limit(SECONDS):
+                found = dict(db.session.execute(counted).tuples())
+                lanes = [(lane, found.pop(lane.value, 0)) for lane in self.lanes]
+        except TooSlow:
+            return None
+        return Counts(lanes, sum(found.values()))
 
-def stacks(listing: Listing, field: Field, lanes: Sequence[Lane]) -> list[Stack] | None:
-    """All lanes from their start, a statement each; None when that takes too long."""
-    try:
-        with time_limit(SECONDS):
-            return [stack(listing, field, lane) for lane in lanes]
-    except TooSlow:
-        return None
+    def _held(self, keys: Sequence[str]) -> list[str]:
+        """Those of the keys whose values records have."""
+        if not keys:
+            return []
+        among = self._column.in_([self._values[key] for key in keys])
+        held = set(db.session.scalars(self.listing.asked_for.only(self._column, [among]).distinct()))
+        return [key for key in keys if self._values[key] in held]
 
+    @cached_property
+    def _known(self) -> Lanes:
+        return self.field.type.lanes() or Lanes({}, {})
 
-def counts(listing: Listing, field: Field) -> Mapping[str, int] | None:
-    """How many records each lane has, by its key, in one statement; None when that takes too long."""
-    column = listing.shape.column(field)
-    records = listing.shape.records
-    query = sa.select(column, sa.func.count()).where(records.c.trashed_at.is_(None), *listing.asked_for.resolved.conditions)
-    try:
-        with time_limit(SECONDS):
-            rows = db.session.execute(query.group_by(column)).all()
-    except TooSlow:
-        return None
-    return {NO_VALUE if value is None else str(value): count for value, count in rows}
+    @cached_property
+    def _values(self) -> Mapping[str, Value]:
+        return {**self._known.offered, **self._known.former}
+
+    @property
+    def _column(self) -> sa.ColumnElement[Any]:
+        return self.listing.shape.column(self.field)
+
+    @property
+    def _limits(self) -> Mapping[str, int]:
+        view = self.listing.shown.view
+        return view.options.get("limits", {}) if view else {}

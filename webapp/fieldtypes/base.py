@@ -17,6 +17,7 @@ from markupsafe import escape
 
 from webapp.fieldtypes import letters
 from webapp.fieldtypes.columns import Scaled, Whole, digits
+from webapp.fieldtypes.lanes import Lanes
 from webapp.fieldtypes.readable import Readable
 
 if TYPE_CHECKING:
@@ -175,6 +176,10 @@ class FieldType(ABC):
     def choices_offered(self) -> Sequence[tuple[str, str]]:
         """The texts that a filter may compare with, each with its name, where they are few; else nothing."""
         return ()
+
+    def lanes(self) -> Lanes | None:
+        """The values that a board deals records by; None where cells hold others than one of few."""
+        return None
 
     def choice_value(self, text: str) -> Value:
         """The value behind one of those texts, or behind its name. Raises `Invalid`."""

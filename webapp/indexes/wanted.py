@@ -38,8 +38,8 @@ def keys_of(view: SavedView, shape: Shape) -> Sequence[OrderedBy]:
     if not all(may_stand(key.field, selection.by(key)) for key in selection.keys):
         return ()
     equal = [OrderedBy(shape.column(field)) for field in compared(view, shape, EQUAL)]
-    by = shape.by_id.get(view.options.get("by", 0))
-    kind = [OrderedBy(shape.column(by))] if by is not None and view.kind.suits(by) and is_plain(by) else []
+    by = view.kind.field_of(view.options, shape)
+    kind = [OrderedBy(shape.column(by))] if by is not None else []
     sorts = [OrderedBy(selection.by(key), key.descending) for key in selection.keys]
     keys = [*equal, *kind, *sorts] or [OrderedBy(shape.column(field)) for field in compared(view, shape, RANGES)][:1]
     return fitting(distinct(keys))

@@ -6,8 +6,9 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from webapp.hypermedia import notify, respond, wants_fragment
+from webapp.hypermedia import notify, respond
 from webapp.records import changes, query
+from webapp.records.applied import respond_records
 from webapp.records.conflicts import show_conflicts
 from webapp.records.demands import Broken, lacking
 from webapp.records.forms import Entry, blame, edits, posted_entries, stored_entry
@@ -39,10 +40,7 @@ def index(table_id: int) -> Response:
     if listing.shown.kind.endpoint != "records.index":
         args: dict[str, Any] = request.args.to_dict(flat=False)
         return redirect(url_for(listing.shown.kind.endpoint, table_id=table_id, **args))
-    shorter = url_for("records.index", table_id=table_id, **listing.args) if "apply" in request.args else None
-    if shorter and not wants_fragment():
-        return redirect(shorter)
-    return respond_sheet(listing, "found" if shorter else "grid", address=shorter)
+    return respond_records(listing, respond_sheet)
 
 
 @records.get("/records")

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 from wtforms.fields import SelectChoice
 
 from webapp.fieldtypes import Invalid
-from webapp.fieldtypes.choices import Choices
 from webapp.hypermedia import notify, redirect_out, respond
 from webapp.tables.access import load_table
 from webapp.tables.models import Table
@@ -166,7 +165,7 @@ def respond_form(
 ) -> Response:
     if not may_edit():
         form.sharing.choices = [SelectChoice("personal", SHARING["personal"])]
-    fields = [field for field in shape_of(table).fields if kind.suits(field)]
+    fields = [field for field in shape_of(table).fields if kind.suits(field.type)]
     typed = request.form if status == 422 else None
     return respond(
         template,
@@ -184,12 +183,11 @@ def respond_form(
     )
 
 
-def limited_by(table: Table, kind: Kind, options: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """The lanes of a board that a limit may be set for: key, name and colour."""
-    field = shape_of(table).by_id.get(options.get("by", 0))
-    if field is None or not kind.suits(field) or not isinstance(field.type, Choices):
-        return []
-    return [(str(choice.id), choice.name, choice.hue) for choice in field.type.offered]
+def limited_by(table: Table, kind: Kind, options: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The lanes of a board that a limit may be set for: key and look."""
+    field = kind.field_of(options, shape_of(table))
+    lanes = field.type.lanes() if field else None
+    return [(key, field.type.html(value)) for key, value in lanes.offered.items()] if field and lanes else []
 
 
 def check_sharing(sharing: str) -> None:

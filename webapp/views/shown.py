@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from webapp.database import Gone
-from webapp.tables.models import Table
+from webapp.tables.models import Field, Table
 from webapp.tables.shape import Shape, shape_of
 from webapp.views.arranged import adjusted, arranged, plain
 from webapp.views.criteria import Criteria, Within
@@ -48,6 +48,11 @@ class Shown:
     @property
     def kind(self) -> Kind:
         return self.view.kind if self.view else KINDS["grid"]
+
+    @property
+    def by(self) -> Field | None:
+        """The field that a board or a calendar stands on; None where it is gone."""
+        return self.kind.field_of(self.view.options, self.shape) if self.view else None
 
     @property
     def name(self) -> str:

@@ -11,6 +11,7 @@ from webapp.fieldtypes import names
 from webapp.fieldtypes.base import Dialect, FieldType, Form, Invalid
 from webapp.fieldtypes.columns import Ids, first_id, has_id, ids_as_text
 from webapp.fieldtypes.directory import EXAMPLE
+from webapp.fieldtypes.lanes import Lanes
 from webapp.fieldtypes.people import People, joined
 from webapp.fieldtypes.readable import VALUE, NamesOfSet
 
@@ -38,6 +39,14 @@ class Person(People):
     @classmethod
     def exemplar(cls) -> Self:
         return cls(several=True, directory=EXAMPLE)
+
+    def lanes(self) -> Lanes | None:
+        """With several people in a cell a card would stand in several lanes, and a move would not say whom it replaces."""
+        if self.several:
+            return None
+        people = self.directory.roster().people
+        left = {str(human.id): (human.id,) for human in people if not human.is_member}
+        return Lanes({str(human.id): (human.id,) for human in self.offered}, left, "Nobody")
 
     def parse(self, text: str) -> tuple[int, ...] | None:
         found = self.named(text)

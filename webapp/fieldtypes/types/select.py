@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from webapp.fieldtypes.base import Invalid, filled, quoted
 from webapp.fieldtypes.choices import UNKNOWN, Choices, key_of
+from webapp.fieldtypes.lanes import Lanes
 
 # When a column is guessed to be a select: enough texts, few of them different, all short and none of them alone.
 ENOUGH_SAMPLES = 20
@@ -38,6 +39,10 @@ class Select(Choices):
         if choice is None:
             raise Invalid(f"{quoted(text)} is not one of the options.")
         return choice.id
+
+    def lanes(self) -> Lanes:
+        removed = {str(choice.id): choice.id for choice in self.choices if choice.removed}
+        return Lanes({str(choice.id): choice.id for choice in self.offered}, removed)
 
     def grown(self, text: str) -> Self:
         return self.with_names([text]) if text.strip() and self.named(text) is None else self

@@ -1,0 +1,33 @@
+"""A card's move to another place, which is a write to the cell that says where it stands."""
+
+from collections.abc import Callable
+
+from flask import abort, request
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from webapp.fieldtypes import Invalid, Value
+from webapp.hypermedia import notify
+from webapp.records import changes
+from webapp.records.applied import Draw
+from webapp.records.demands import Broken
+from webapp.records.sheets import Listing
+from webapp.tables.models import Field
+
+
+def respond_move(listing: Listing, field: Field, moved: Callable[[str], Value | None], draw: Draw, *, to: str) -> Response:
+    """The posted `record` takes the value that `moved` makes of what was `seen` in its cell; `to` is where a page goes then.
+
+    Where somebody else moved it meanwhile, nothing is written, and the person is told.
+    """
+    record_id, seen = request.form.get("record", type=int) or abort(400), request.form.get("seen")
+    try:
+        edit = changes.Edit(field, moved(seen or ""), seen=seen)
+        changes.set_cell(listing.table, listing.shape, record_id, edit, by=current_user)
+    except changes.CellConflict:
+        notify("Somebody else moved this card meanwhile. It stands where they put it.")
+        return draw(listing, "grid", status=409)
+    except (Broken, Invalid) as problem:
+        notify(f"{problem}")
+        return draw(listing, "grid", status=422)
+    return draw(listing, "grid", redirect_to=to, announce="record-moved")
