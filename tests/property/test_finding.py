@@ -1,6 +1,7 @@
 """Whatever is looked for: the pages together hold what the same filter and order give in plain Python, while records come and go."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
@@ -15,14 +16,16 @@ from webapp.accounts.models import User
 from webapp.database import db
 from webapp.fieldtypes.conditions import Asked
 from webapp.records.changes import trash_record
+from webapp.records.group_rows import stretches
 from webapp.records.selection import select_by
 from webapp.tables.changes import NewField
 from webapp.tables.models import Table
 from webapp.tables.shape import shape_of
 from webapp.views.criteria import Criteria, Group, Rule
-from webapp.views.order import Sort
+from webapp.views.order import Folding, Sort
 
 TODAY = date(2026, 3, 15)
+CENT = Decimal("0.01")
 FIELDS = (
     NewField("text", "text", {}),
     NewField("number", "number", {"decimals": 2}),
@@ -84,7 +87,7 @@ def test_pages_together_hold_what_matches_in_order(
     with house.app.app_context():
         shape = shape_of(db.session.get_one(Table, table.table_id))
         fields = [field.id for field in shape.fields]
-        criteria = Criteria(as_group(group, fields), tuple(Sort(fields[place], down) for place, down in order))
+        criteria = Criteria(as_group(group, fields), as_sorts(order, fields))
         selection = select_by(criteria, shape, Asked(TODAY))
         expected = [id_ for id_, row in in_order(zip(table.record_ids, rows, strict=True), order) if holds(group, row)]
 
@@ -108,8 +111,57 @@ def disturbed(house: House, table: Records, selection: Any, expected: list[int],
     assert rest == expected[4:]
 
 
-def forwards(selection: Any) -> list[int]:
-    page, seen = selection.first_page(), []
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows, orders.filter(bool), orders, st.booleans(), st.lists(st.tuples(st.integers(0, 13), st.integers(1, 3)), max_size=4))
+def test_of_a_closed_group_one_record_stands_in_the_pages_for_all(
+    house: House, small_pages: None, rows: list[Any], grouped: Any, order: Any, all_closed: bool, folds: Any
+) -> None:
+    table = filled(house, rows)
+    places = [place for place, _ in grouped]
+    records = in_order(zip(table.record_ids, rows, strict=True), [*grouped, *(sort for sort in order if sort[0] not in places)])
+    but = {path_of(records[number % len(rows)][1], places)[:level] for number, level in folds if rows}
+    with house.app.app_context():
+        stored, alice = db.session.get_one(Table, table.table_id), db.session.get_one(User, house.alice.id)
+        shape = shape_of(stored)
+        fields = [field.id for field in shape.fields]
+        criteria = Criteria(groups=as_sorts(grouped, fields), sorts=as_sorts(order, fields))
+        words = frozenset(map(select_by(criteria, shape, Asked(TODAY)).groups.in_words, but))
+        selection = select_by(replace(criteria, folding=Folding(all_closed, words)), shape, Asked(TODAY))
+        expected, drawn = standing(records, places, but, all_closed=all_closed)
+
+        assert forwards(selection) == expected
+        assert backwards(selection) == expected
+        shown = stretches(selection.groups, list(selection.stretch_from(None, 1000).records), continued=None)
+        assert [record.id for stretch in shown for record in stretch.records] == drawn
+
+        if len(expected) > 4:
+            place = selection.place_of(selection.first_page().records[-1])
+            trash_record(stored, shape, expected[0], by=alice)
+            behind = [record for record in records[[id_ for id_, _ in records].index(expected[3]) + 1 :] if record[0] != expected[0]]
+            rest = standing([record for record in records if record[0] != expected[0]], places, but, all_closed=all_closed)[0]
+            assert forwards(selection, selection.page_after(place)) == [id_ for id_, _ in behind if id_ in rest]
+
+
+def standing(records: list[Any], places: list[int], but: set[Any], *, all_closed: bool) -> tuple[list[int], list[int]]:
+    """The ids that pages hold, of a closed group the smallest alone, and those of them that have a row of their own."""
+    within = {id_: closed_group(path_of(row, places), but, all_closed=all_closed) for id_, row in records}
+    smallest = {group: min(id_ for id_ in within if within[id_] == group) for group in within.values()}
+    held = [id_ for id_, _ in records if within[id_] is None or smallest[within[id_]] == id_]
+    return held, [id_ for id_ in held if within[id_] is None]
+
+
+def closed_group(path: Any, but: set[Any], *, all_closed: bool) -> Any:
+    """The outermost closed group on a path; None where all of them are open."""
+    return next((path[:level] for level in range(1, len(path) + 1) if (path[:level] in but) is not all_closed), None)
+
+
+def path_of(row: Any, places: list[int]) -> Any:
+    cells = [row[place] for place in places]
+    return tuple(cell.lower() if isinstance(cell, str) else cell.quantize(CENT) if isinstance(cell, Decimal) else cell for cell in cells)
+
+
+def forwards(selection: Any, page: Any = None) -> list[int]:
+    page, seen = page or selection.first_page(), []
     for _ in range(50):
         seen += [record.id for record in page.records]
         if not page.has_next:
@@ -130,6 +182,10 @@ def backwards(selection: Any) -> list[int]:
 
 def filled(house: House, rows: list[Any]) -> Records:
     return house.table(f"Table {next(NUMBERS)}", FIELDS, tuple(rows))
+
+
+def as_sorts(order: Any, fields: list[int]) -> tuple[Sort, ...]:
+    return tuple(Sort(fields[place], down) for place, down in order)
 
 
 def as_group(group: Any, fields: list[int]) -> Group:

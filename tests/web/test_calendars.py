@@ -58,7 +58,7 @@ def test_a_record_is_moved_to_another_day_by_a_form_that_minds_conflicts(
 ) -> None:
     view = calendar(bob, plants, "Planted")
     page = bob.get(f"{plants.path}/calendar", month="2019-03-01", **view)
-    form = page.form("#move-1")
+    form = page.form("#move-1 form")
 
     moved = bob.follow(bob.submit(form, to="2019-03-22"))
     assert days(moved) == {"2019-03-22": ["Rowan"]}
@@ -67,7 +67,7 @@ def test_a_record_is_moved_to_another_day_by_a_form_that_minds_conflicts(
     at = f"{plants.path}/calendar/{view['view']}/moves"
     stale = bob.swap("post", f"{at}?month=2019-03-01", expect=409, record="1", seen="2019-03-21", to="2019-03-25")
     assert days(stale) == {"2019-03-22": ["Rowan"]}
-    assert "Somebody else changed" in stale.toasts[0]
+    assert "Somebody else moved" in stale.toasts[0]
     bob.swap("post", at, expect=400, record="1", seen="2019-03-22", to="soon")
     assert days(bob.swap("post", f"{at}?week=2019-03-25", record="1", seen="2019-03-22", to="2019-03-26")) == {"2019-03-26": ["Rowan"]}
     alice.post(at, expect=404, record="1", to="2019-03-27")  # her own views are others
@@ -91,7 +91,7 @@ def test_moments_stand_on_the_days_of_their_zone_and_keep_their_time(house: Hous
     page = bob.get(f"{calls.path}/calendar", month="2018-11-01", **view)
     assert days(page) == {"2018-11-03": ["Late"], "2018-11-04": ["Early"]}
 
-    moved = bob.follow(bob.submit(page.form("#move-1"), to="2018-11-20"))
+    moved = bob.follow(bob.submit(page.form("#move-1 form"), to="2018-11-20"))
     assert days(moved) == {"2018-11-04": ["Early"], "2018-11-20": ["Late"]}
     assert calls.values(1)["At"] == datetime(2018, 11, 21, 1, 59, tzinfo=UTC)
 

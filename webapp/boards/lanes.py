@@ -1,7 +1,7 @@
 """A board: the records of a view in lanes, one for each value of its field and one for those without. Each lane is paged by key.
 
-A lane is a value, which gives it a name, a look and a condition. The values are the field type's to say (`FieldType.lanes`), and nothing here
-tells options from people.
+A lane is a value, which gives it a name, a look and a condition. The values are the field type's to say (`FieldType.lanes`), and nothing
+here tells options from people.
 """
 
 from collections.abc import Mapping, Sequence
@@ -104,7 +104,7 @@ class Board:
         counted = self.listing.asked_for.only(self._column, []).add_columns(sa.func.count()).group_by(self._column)
         try:
             with time_limit(SECONDS):
-                found = dict(db.session.execute(counted).tuples())
+                found = {row[0]: row[1] for row in db.session.execute(counted)}
                 lanes = [(lane, found.pop(lane.value, 0)) for lane in self.lanes]
         except TooSlow:
             return None

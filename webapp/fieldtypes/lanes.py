@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Lanes:
-    """Values under keys that last: those that the field offers, in their order, and those that it offers no more though cells may hold them.
+    """Values under keys that last: those that the field offers, in their order, and those that it offers no more but cells may hold.
 
     `nothing` is what an empty cell is called, where that is not “No Status” by the field's name.
     """
