@@ -60,6 +60,10 @@ INDENT = re.compile(r"^ +", re.MULTILINE)
 REMARK = re.compile(r"^ *//.*\n", re.MULTILINE)
 PLAIN = " /:;=,.()'"  # stands as it is in an address of data within double quotes
 LINK = re.compile(r"url\(\"(?!data:)([^\"]+)\"\)")
+WHEN_DRAWN = """(start => document.hidden ? start() : requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(start))))(() => {
+%s
+})
+"""
 ICON = re.compile(r"<symbol id=\"i-([a-z0-9-]+)\"")
 
 
@@ -212,9 +216,10 @@ def linked(path: Path, folder: Path, assets: Mapping[str, Asset]) -> str:
 
 
 def joined_scripts(folder: Path) -> str:
+    """They start when the page has been drawn, or at once where nobody looks at it."""
     vendored = [f"{path.read_text()}\n" for path in vendored_scripts(folder)]
     ours = [enclosed(path) for path in sorted((folder / "js").rglob("*.js"))]
-    return "\n".join(vendored + ours)
+    return WHEN_DRAWN % "\n".join(vendored + ours)
 
 
 def enclosed(path: Path) -> str:
