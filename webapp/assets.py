@@ -57,7 +57,7 @@ ENCODERS: Mapping[str, Callable[[bytes], bytes]] = {  # the smallest first
 FOR_EVER = "public, max-age=31536000, immutable"
 COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 INDENT = re.compile(r"^ +", re.MULTILINE)
-REMARK = re.compile(r"^ *//.*\n", re.MULTILINE)
+REMARK = re.compile(r"^ *//.*\n| +// .*$", re.MULTILINE)
 PLAIN = " /:;=,.()'"  # stands as it is in an address of data within double quotes
 LINK = re.compile(r"url\(\"(?!data:)([^\"]+)\"\)")
 WHEN_DRAWN = """(start => document.hidden ? start() : requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(start))))(() => {

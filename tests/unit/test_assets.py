@@ -22,7 +22,7 @@ def folder(tmp_path: Path) -> Path:
     write(tmp_path / "css/fonts.css", '@font-face {\n  src: url("../vendor/sans.woff2");\n}\n')
     write(tmp_path / "css/components/button.css", '.btn {\n  mask: url("data:image/svg+xml,x");\n}\n')
     write(tmp_path / "css/utilities.css", "/* For readers\n   of the source */\n[hidden] {\n  display: none;\n}\n")
-    write(tmp_path / "js/first.js", "const name = 1\n")
+    write(tmp_path / "js/first.js", "const name = 1 // For readers, as at https://inlay\n// For readers\n")
     write(tmp_path / "js/elements/second.js", "const name = 2\n")
     write(tmp_path / "vendor/sans.woff2", "letters")
     write(tmp_path / "vendor/part.js", "var vendored = {}\n")
@@ -58,7 +58,8 @@ def test_the_style_sheets_come_as_one_in_the_declared_order(client: FlaskClient)
 
 
 def test_comments_are_not_sent(client: FlaskClient) -> None:
-    assert "For readers" not in client.get(asset("css")).text
+    for kind in ("css", "js"):
+        assert "For readers" not in client.get(asset(kind)).text
 
 
 def test_a_style_sheet_finds_a_file_of_ours_from_its_new_address(client: FlaskClient) -> None:
