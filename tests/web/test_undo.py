@@ -54,6 +54,8 @@ def test_a_new_change_ends_what_could_be_redone(bob: Person, plants: Plants) -> 
     assert redo(bob, plants).toasts == ["There is nothing to redo."]
     undo(bob, plants)
     assert (plants.values()["Name"], plants.values()["Height"]) == ("Rowan", Decimal("7.5"))
+    assert redo(bob, plants).toasts == ["Done again: Name of “Ash”."]
+    assert redo(bob, plants).toasts == ["There is nothing to redo."]
 
 
 def test_undo_survives_a_sign_out_and_works_without_script(bob: Person, plants: Plants) -> None:
@@ -169,3 +171,22 @@ def test_an_old_note_offers_to_put_back_its_own_change_alone(bob: Person, plants
 
     bob.swap("post", late.one("toast-note form")["action"])
     assert (plants.values(1)["Height"], plants.values(1)["Kind"]) == (Decimal("7.5"), 3)
+
+
+def test_a_change_of_fields_is_a_step_that_is_asked_about(bob: Person, plants: Plants) -> None:
+    change(bob, plants, "Height", "8", seen="7.5")
+    bob.post(f"{plants.path}/fields", name="Soil", type="text")
+
+    asked = undo(bob, plants, expect=409)
+    assert "Added the field “Soil”" in asked.text
+    bob.post(asked.one("form:has(.primary)")["action"])
+    assert [field.text for field in bob.get(plants.path).all("thead th[data-field]")][-1] != "Soil"
+
+    back = redo(bob, plants, expect=409)
+    assert "Removed the field “Soil”" in back.text
+    assert undo(bob, plants).toasts == ["Undone: Height of “Rowan”."]
+    assert redo(bob, plants).toasts == ["Done again: Height of “Rowan”."]
+    bob.post(redo(bob, plants, expect=409).one("form:has(.primary)")["action"])
+    assert bob.get(plants.path).all("thead th[data-field]")[-1].text == "Soil"
+    undo(bob, plants, expect=409)
+    assert undo(bob, plants, records="1").toasts == ["Undone: Height of “Rowan”."]

@@ -50,9 +50,7 @@ def undo(table: Table, shape: Shape, *, by: User, choice: Choice = Choice.ASK, e
 @transaction()
 def redo(table: Table, shape: Shape, *, by: User, choice: Choice = Choice.ASK, expected: int | None = None) -> Reverted:
     """Do again what was undone last. Raises what `undo` raises."""
-    newest = db.session.scalar(standing(table, by).order_by(ChangeSet.id.desc()).limit(1).with_only_columns(ChangeSet.id))
-    undone = mine(table, by).where(ChangeSet.undone_at.is_not(None), ChangeSet.id > (newest or 0)).order_by(ChangeSet.id)
-    change = locked(undone, expected)
+    change = locked(undone(table, by).order_by(ChangeSet.undone_at.desc(), ChangeSet.id), expected)
     change.undone_at = None
     return step(table, shape, change, by=by, kind="redo", choice=choice)
 
@@ -93,6 +91,12 @@ def mine(table: Table, by: User) -> sa.Select[ChangeSet]:
 
 def standing(table: Table, by: User) -> sa.Select[ChangeSet]:
     return mine(table, by).where(ChangeSet.undone_at.is_(None))
+
+
+def undone(table: Table, by: User) -> sa.Select[ChangeSet]:
+    """What could be done again."""
+    newest = db.session.scalar(standing(table, by).order_by(ChangeSet.id.desc()).limit(1).with_only_columns(ChangeSet.id))
+    return mine(table, by).where(ChangeSet.undone_at.is_not(None), ChangeSet.id > (newest or 0))
 
 
 def locked(query: sa.Select[ChangeSet], expected: int | None) -> ChangeSet:

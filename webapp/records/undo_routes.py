@@ -8,7 +8,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from webapp.hypermedia import notify, respond
-from webapp.records import undo
+from webapp.records import steps_in_fields, undo
 from webapp.records.demands import Broken
 from webapp.records.history import find_deed
 from webapp.records.names import names_of_records
@@ -30,13 +30,30 @@ TOO_LARGE = "That was too much to put back in one go. Nothing was changed."
 @undos.post("")
 def create(table_id: int) -> Response:
     table = load_table(table_id, at_least=Role.EDITOR)
+    of_fields = None if is_about_records() else steps_in_fields.to_undo(table, by=current_user)
+    if of_fields is not None:
+        return respond_fields(table, of_fields, verb="undo")
     return respond_step(table, undo.undo, done="Undone", nothing="There is nothing to undo.", verb="undo")
 
 
 @redos.post("", endpoint="create")
 def create_redo(table_id: int) -> Response:
     table = load_table(table_id, at_least=Role.EDITOR)
+    of_fields = None if is_about_records() else steps_in_fields.to_redo(table, by=current_user)
+    if of_fields is not None:
+        return respond_fields(table, of_fields, verb="redo")
     return respond_step(table, undo.redo, done="Done again", nothing="There is nothing to redo.", verb="redo")
+
+
+def is_about_records() -> bool:
+    """Whether the person named a change of records, or was asked and wants to go on with those."""
+    return "change" in request.values or "records" in request.form
+
+
+def respond_fields(table: Table, change: steps_in_fields.Step, *, verb: str) -> Response:
+    """Undo and redo have come to a change of fields, which has a history of its own: nothing is done unasked."""
+    hidden = {name: value for name, value in request.form.items() if name != "csrf_token"}
+    return respond("undos/fields.html", "partial", status=409, table=table, change=change, verb=verb, action=request.path, hidden=hidden)
 
 
 def respond_step(table: Table, step: Callable[..., undo.Reverted], *, done: str, nothing: str, verb: str) -> Response:
@@ -86,7 +103,7 @@ def respond_question(table: Table, shape: Shape, question: Question) -> Response
 
 def respond_plan(table: Table, shape: Shape, plan: Plan, *, redirect_to: str | None = None) -> Response:
     if plan.back or len(plan.record_ids) > MOST_RECORDS:
-        announce = "table-changed" if plan.back else "stretch-changed"  # what comes back may belong beyond what is shown
+        announce = "table-changed records-returned" if plan.back else "stretch-changed"
         return respond_updates(table, list(removals(plan.away)), announce=announce, redirect_to=redirect_to)
     updates = [*cell_updates(table, shape, plan.cells.keys(), plan.fields), *removals(plan.away)]
     return respond_updates(table, updates, announce="record-trashed" if plan.away else "record-changed", redirect_to=redirect_to)

@@ -37,7 +37,7 @@ def undo(table_id: int, change_id: int) -> Response:
     notify(f"Undone: {lower_first(change.summary)}. {undone.note}".strip())
     where: dict[str, Any] = request.args.to_dict()
     here = url_for("schema.index", **{**where, "table_id": table.id})
-    return respond_index(table, redirect_to=here)
+    return respond_index(table, redirect_to=here, announce="table-changed")
 
 
 @schema.get("/revision.py")
@@ -54,6 +54,9 @@ def lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def respond_index(table: Table, *, status: int = 200, problem: str = "", redirect_to: str | None = None) -> Response:
+def respond_index(
+    table: Table, *, status: int = 200, problem: str = "", redirect_to: str | None = None, announce: str | None = None
+) -> Response:
     page = history.page_of(table, field_id=request.args.get("field", type=int), before=request.args.get("before", type=int))
-    return respond("schema/index.html", "changes", status=status, redirect_to=redirect_to, table=table, page=page, problem=problem)
+    context: dict[str, Any] = {"table": table, "page": page, "problem": problem}
+    return respond("schema/index.html", "changes", status=status, redirect_to=redirect_to, announce=announce, **context)
