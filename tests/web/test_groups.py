@@ -185,3 +185,22 @@ def test_a_record_that_others_add_stands_in_its_group_and_a_redraw_is_as_long_as
     shown = {"shown": ",".join(map(str, goods.record_ids)), "groups": "3", "from_start": "1"}
     redrawn = victor.swap("post", f"{goods.path}/stretches?{urlencode(grouped)}", **shown)
     assert lines(redrawn) == ["# Small", "Äpfel", "", "# Large", "pie", "äpfel", "", "# empty", "apfel"]
+
+
+def test_a_new_record_of_ones_own_stands_in_its_group_or_is_marked_at_the_end(bob: Person, goods: Records) -> None:
+    grouped = by(goods, "Size", "Name")
+    page = bob.get(goods.path, **grouped)
+    headers = {header(row): row["id"] for row in page.all("tr.group")}
+    size, name = goods.field_id("Size"), goods.field_id("Name")
+
+    def added(address: str = page.one("#new-record")["hx-post"], **shown: str) -> tuple[str, list[str], bool]:
+        values = {f"f{size}": "Large", f"seen{size}": "", f"f{name}": "Pie", f"seen{name}": ""}
+        part = bob.swap("post", address, **values, **shown).all("hx-partial")[0]
+        return part["hx-target"], [header(row) for row in part.all("tr.group")], part.has("tr.fresh.stale")
+
+    assert added(groups=",".join(headers.values())) == (f"#{headers['## pie']}", [], False)
+    assert added(groups=headers["# Large"]) == (f"#{headers['# Large']}", ["## Pie"], False)
+    assert added(groups=headers["# Small"], to_end="1") == ("#new-records", ["# Large", "## Pie"], False)
+    assert added() == ("#new-records", [], True)
+    closing = next(row.one("a")["href"] for row in page.all("tr.group") if header(row) == "# Large")
+    assert added(bob.get(closing).one("#new-record")["hx-post"], groups=headers["# Large"], to_end="1") == ("#new-records", [], True)

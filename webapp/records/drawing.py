@@ -3,14 +3,13 @@
 What no longer matches the filter stays, marked, until the page is loaded again: nothing goes away under anybody's hands.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
 from webapp.records import query, sheets
-from webapp.records.groups import Groups
 from webapp.records.query import Record
 from webapp.records.ranges import records_by_id
 from webapp.records.selection import Selection
@@ -18,6 +17,7 @@ from webapp.records.sheets import Listing, Sheet
 from webapp.records.updates import EMPTY, Update, row_id
 
 STALE = "stale"
+FRESH = "fresh"
 FURTHER = 500  # records that a stretch may have more of than before
 
 
@@ -26,6 +26,11 @@ class Bounds(NamedTuple):
 
     headers: Collection[str]
     is_to_end: bool
+
+    @classmethod
+    def told(cls, values: Mapping[str, str]) -> "Bounds":
+        """As a browser says it."""
+        return cls(values.get("groups", "").split(","), is_to_end=values.get("to_end") == "1")
 
 
 def row_updates(
@@ -47,8 +52,8 @@ def row_updates(
     for record in arrived:
         if listing.selection is None and record.id < last:
             yield beside(listing, record)
-        elif listing.selection is not None and listing.selection.groups.keys:
-            yield from in_its_group(listing, listing.selection.groups, record, bounds)
+        elif listing.is_grouped:
+            yield from in_its_group(listing, record, bounds)
         else:
             yield Update("#new-records", "beforeend", rows_of(listing, [record], out_of_order(listing, record), number))
             number = None if number is None else number + 1
@@ -69,17 +74,35 @@ def beside(listing: Listing, record: Record) -> Update:
     return Update(f"#{row_id(previous_id)}", "afterend", row) if previous_id else Update("#records", "afterbegin", row)
 
 
-def in_its_group(listing: Listing, groups: Groups, record: Record, bounds: Bounds) -> Iterator[Update]:
-    """Below its group's header, as the first there; at the end with a header of its own where the grid has no such group."""
+def addition(listing: Listing, record: Record, bounds: Bounds, number: int | None) -> Update:
+    """A new record of the person's own, which is shown in any case: at the end where it has no place of its own in the grid.
+
+    Its row says that it has just been added, and marked is what stays only until the page is loaded again: what does not match the filter,
+    and what stands apart from its group.
+    """
+    is_stale = listing.selection is not None and not listing.selection.holds(record.id)
+    if listing.is_grouped:
+        placed = next(in_its_group(listing, record, bounds, f"{FRESH} {STALE}" if is_stale else FRESH), None)
+        if placed:
+            return placed
+        is_stale = True
+    row = sheets.rows_of(listing, [record], number, f"{FRESH} {STALE}" if is_stale else FRESH)
+    return Update("#new-records", "beforeend", row)
+
+
+def in_its_group(listing: Listing, record: Record, bounds: Bounds, css: str = "") -> Iterator[Update]:
+    """As the last one of its group, below such headers as the grid lacks. Nothing where the group is closed, or begins beyond the grid."""
+    groups = listing.asked_for.groups
     path = groups.path_of(record)
-    header = groups.dom_id(path)
-    if any(groups.is_closed(path[:level]) for level in range(1, len(path) + 1)):
+    if groups.is_hidden(path):
         return
-    if header in bounds.headers:
-        yield Update(f"#{header}", "afterend", rows_of(listing, [record], (), None))
-    elif bounds.is_to_end:
-        alone = query.Page([record], has_previous=True, has_next=False)
-        yield Update("#new-records", "beforeend", sheets.draw(listing, alone).rows)
+    levels = range(len(path), 0, -1)
+    above = next((path[:level] for level in levels if groups.dom_id(path[:level]) in bounds.headers), ())
+    if not above and not bounds.is_to_end:
+        return
+    alone = query.Page([record], has_previous=True, has_next=False)
+    rows = sheets.draw_groups(listing, alone, None, css, above).rows
+    yield Update(f"#{groups.dom_id(above)}", "group-end", rows) if above else Update("#new-records", "beforeend", rows)
 
 
 def not_matching(listing: Listing, record_ids: Collection[int]) -> Collection[int]:
@@ -102,23 +125,26 @@ def rows_of(listing: Listing, records: Sequence[Record], stale: Collection[int],
     return escape("").join(parts)
 
 
-def grouped(listing: Listing, selection: Selection, shown: Sequence[int], headers: int, *, is_from_start: bool) -> Sheet:
-    """Where records are grouped the stretch is put together anew, as long as it was: what groups there are, no record says alone."""
+def put_together(listing: Listing, selection: Selection, shown: Sequence[int], headers: int, *, is_from_start: bool) -> Sheet:
+    """The stretch by the criteria anew, as long as it was."""
     first = None if is_from_start else next(iter(records_by_id(listing.shape, shown[:1]).values()), None)
     most = max(query.PAGE, len(shown) + headers)  # of a closed group one record stands for its header
     return sheets.draw(listing, selection.stretch_from(None if first is None else selection.place_of(first), most))
 
 
-def stretch(listing: Listing, shown: Sequence[int], headers: int, *, is_from_start: bool, is_to_end: bool, number: int | None) -> Sheet:
+def stretch(
+    listing: Listing, shown: Sequence[int], headers: int, *, is_from_start: bool, is_to_end: bool, is_longer: bool, number: int | None
+) -> Sheet:
     """The same stretch of the grid as it is now: by the order of ids with what came between, else the very records that were shown.
 
-    `headers` is how many groups' headers were shown.
+    `headers` is how many groups' headers were shown: what groups there are, no record says alone. `is_longer` says that records came back
+    which belong among those.
     """
     if listing.selection is None:
         records, has_more = between(listing, shown, is_from_start=is_from_start, is_to_end=is_to_end)
         stale: Collection[int] = ()
-    elif listing.selection.groups.keys:
-        return grouped(listing, listing.selection, shown, headers, is_from_start=is_from_start)
+    elif listing.selection.groups.keys or is_longer:
+        return put_together(listing, listing.selection, shown, headers, is_from_start=is_from_start)
     else:
         found = records_by_id(listing.shape, shown)
         records, has_more = [found[record_id] for record_id in shown if record_id in found], False

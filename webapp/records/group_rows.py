@@ -39,15 +39,18 @@ def stretches(groups: Groups, records: Sequence[Record], *, continued: Path | No
                 yield stretch
             stretch = Stretch(list(headers(groups, record, path, above)))
             above = path
-        if not any(groups.is_closed(path[:level]) for level in range(1, len(path) + 1)):
+        if not groups.is_hidden(path):
             stretch.records.append(record)
     if stretch.headers or stretch.records:
         yield stretch
 
 
 def headers(groups: Groups, record: Record, path: Path, above: Path | None) -> Iterator[Header]:
-    """From the first level at which the record differs from those above, down to what is closed."""
-    same = next((level for level in range(len(path)) if above is None or path[level] != above[level]), len(path))
+    """From the first level at which the record differs from those above, down to what is closed.
+
+    A shorter path `above` is that of a header which stands there with no record below it yet.
+    """
+    same = next((level for level in range(len(path)) if above is None or path[: level + 1] != above[: level + 1]), len(path))
     for level in range(1, len(path) + 1):
         is_closed = groups.is_closed(path[:level])
         if level > same:

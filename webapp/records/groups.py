@@ -59,6 +59,10 @@ class Groups:
     def is_closed(self, path: Path) -> bool:
         return self.folding.is_closed(self.in_words(path))
 
+    def is_hidden(self, path: Path) -> bool:
+        """Whether the records of the group are inside a closed one."""
+        return any(self.is_closed(path[:level]) for level in range(1, len(path) + 1))
+
     def dom_id(self, path: Path) -> str:
         """The id of the group's header in a page."""
         return dom_id("g", hashlib.sha256(self.in_words(path).encode()).hexdigest()[:12])

@@ -14,12 +14,13 @@ from webapp.hypermedia import notify, respond
 from webapp.records import tsv
 from webapp.records.bulk import Edits, Written
 from webapp.records.demands import Broken
+from webapp.records.drawing import not_matching, rows_of
 from webapp.records.names import names_of_records
 from webapp.records.overlap import OthersWrote, write_as_seen
 from webapp.records.pasting import Plan, Texts, plan_for, tiled, write_plan
 from webapp.records.ranges import check_size, number, posted_range, records_by_id, texts_of, with_further_records
 from webapp.records.reversal import Choice
-from webapp.records.sheets import Listing, listing_of, rows_of
+from webapp.records.sheets import Listing, listing_of
 from webapp.records.telling import shown as told
 from webapp.records.updates import Update, cell_updates
 from webapp.tables.access import load_table
@@ -187,9 +188,8 @@ def respond_written(listing: Listing, written: Written, plan: Plan, verb: str) -
     changed = [record_id for record_id in written.record_ids if record_id in plan.edits]
     added = written.record_ids[len(changed) :]
     fields = {edit.field for edits in plan.edits.values() for edit in edits}
-    if plan.grown or len(changed) * len(fields) > MOST_UPDATES or len(added) > MOST_NEW_ROWS:
-        is_told_by_stretch = not added or listing.selection is None
-        return respond_updates(table, [], announce="stretch-changed" if is_told_by_stretch else "table-changed")
+    if plan.grown or len(changed) * len(fields) > MOST_UPDATES or len(added) > MOST_NEW_ROWS or (added and listing.is_grouped):
+        return respond_updates(table, [], announce="records-returned stretch-changed" if added else "stretch-changed")
     updates = [*cell_updates(table, listing.shape, changed, fields), *new_rows(listing, added)]
     return respond_updates(table, updates, announce="record-added" if added else "record-changed")
 
@@ -207,7 +207,7 @@ def new_rows(listing: Listing, added: Sequence[int]) -> list[Update]:
     if not added:
         return []
     records = records_by_id(listing.shape, added)
-    rows = rows_of(listing, [records[record_id] for record_id in added], None)
+    rows = rows_of(listing, [records[record_id] for record_id in added], not_matching(listing, added), None)
     return [Update("#new-records", "beforeend", rows), Update("#empty", "delete", "")]
 
 

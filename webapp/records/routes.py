@@ -6,11 +6,12 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from webapp.hypermedia import notify, respond
+from webapp.hypermedia import notify, respond, respond_nothing
 from webapp.records import changes, query
 from webapp.records.applied import respond_records
 from webapp.records.conflicts import show_conflicts
 from webapp.records.demands import Broken, lacking
+from webapp.records.drawing import Bounds, addition
 from webapp.records.forms import Entry, blame, edits, posted_entries, stored_entry
 from webapp.records.names import name_from
 from webapp.records.people import names_of
@@ -19,13 +20,12 @@ from webapp.records.sheets import (
     Listing,
     Sheet,
     count_of,
-    draw,
     grid_context,
     listing_of,
     neighbours_of,
     requested_sheet,
+    row_number,
     sheet_from,
-    sheet_of,
 )
 from webapp.tables.access import load_table
 from webapp.tables.shape import Shape
@@ -80,12 +80,14 @@ def create(table_id: int) -> Response:
     except Broken as broken:
         blame(entries, broken)
         return respond_new(listing, entries)
-    return respond_sheet(
-        listing,
+    number = row_number()
+    return respond(
+        "records/index.html",
         "new_record",
         redirect_to=url_for("records.show", table_id=table.id, record_id=record_id, **listing.args),
         announce="record-added cells-written" if entries else "record-added",
-        sheet=sheet_of(listing, found(shape, record_id)),
+        update=addition(listing, found(shape, record_id), Bounds.told(request.form), number),
+        next_number="" if number is None else number + 1,
     )
 
 
@@ -159,14 +161,7 @@ def restore(table_id: int, record_id: int) -> Response:
     changes.restore_record(table, shape, record_id, by=current_user)
     record = found(shape, record_id)
     notify(f"Restored “{name_of(shape, record)}”.")
-    return respond_sheet(
-        listing,
-        "restored",
-        redirect_to=address(listing, record_id),
-        announce="record-added",
-        previous_id=query.neighbours(shape, record_id)[0],
-        sheet=draw(listing, query.Page([record], has_previous=True, has_next=True)),
-    )
+    return respond_nothing(redirect_to=address(listing, record_id), announce="record-added records-returned")
 
 
 def respond_new(listing: Listing, posted: list[Entry]) -> Response:

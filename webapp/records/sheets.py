@@ -54,6 +54,10 @@ class Listing:
     def asked_for(self) -> Selection:
         return select_by(self.criteria, self.shape, asked())
 
+    @property
+    def is_grouped(self) -> bool:
+        return self.selection is not None and bool(self.selection.groups.keys)
+
     @cached_property
     def args(self) -> dict[str, Any]:
         """What links of this page carry along."""
@@ -80,14 +84,6 @@ class Sheet:
         return None if self.first_number is None else self.first_number + self.drawn
 
     @property
-    def args(self) -> dict[str, Any]:
-        """What leads to this stretch again."""
-        if not self.page.has_previous or not self.page.records:
-            return self.listing.args
-        here = {**self.listing.args, **self.start}
-        return here if self.first_number is None else {**here, "from": self.first_number}
-
-    @property
     def onward(self) -> dict[str, Any]:
         further = self.place("after", self.page.records[-1])
         return further if self.next_number is None else {**further, "from": self.next_number}
@@ -97,14 +93,9 @@ class Sheet:
         return self.place("before", self.page.records[0])
 
     @property
-    def start(self) -> dict[str, Any]:
-        return place_in(self.listing, "start", self.page.records[0])
-
-    @property
     def counts(self) -> dict[str, Any] | None:
         """What asks for the counts of the groups from the first record to the last; None where there are none."""
-        selection = self.listing.selection
-        if selection is None or not selection.groups.keys or not self.page.records:
+        if not self.listing.is_grouped or not self.page.records:
             return None
         return {**self.listing.args, "first": self.page.records[0].id, "last": self.page.records[-1].id}
 
@@ -180,12 +171,6 @@ def sheet_from(listing: Listing, record: query.Record) -> Sheet:
         return replace(draw(listing, NOTHING), is_too_slow=True)
 
 
-def sheet_of(listing: Listing, record: query.Record) -> Sheet:
-    """A new record by itself, marked as one that stays only until the page is loaded again, where it does not match."""
-    is_stale = listing.selection is not None and not listing.selection.holds(record.id)
-    return draw(listing, query.Page([record], has_previous=True, has_next=False), css="stale" if is_stale else "")
-
-
 def count_of(listing: Listing, cap: int = query.COUNT_CAP) -> int | None:
     """How many records there are, or `cap + 1` when there are more; None when that takes too long to find out."""
     if listing.selection is None:
@@ -247,12 +232,12 @@ def record_key(name: str) -> int | None:
     return key if key is not None and 0 <= key < LARGEST_KEY else None
 
 
-def draw(listing: Listing, page: query.Page, *, css: str = "", continued: Path | None = None) -> Sheet:
+def draw(listing: Listing, page: query.Page, *, continued: Path | None = None) -> Sheet:
     """`continued` is the group whose records stand above already, where the page goes on below others."""
     first = row_number() if page.has_previous else 1
-    if listing.selection is None or not listing.selection.groups.keys or not page.records:
-        return Sheet(listing, page, rows_of(listing, page.records, first, css), first, len(page.records))
-    return draw_groups(listing, page, first, css, continued)
+    if not listing.is_grouped or not page.records:
+        return Sheet(listing, page, rows_of(listing, page.records, first), first, len(page.records))
+    return draw_groups(listing, page, first, "", continued)
 
 
 def draw_groups(listing: Listing, page: query.Page, first: int | None, css: str, continued: Path | None) -> Sheet:

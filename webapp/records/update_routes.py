@@ -23,8 +23,7 @@ def rows(table_id: int) -> Response:
         return respond_nothing(redirect_to=back_to(listing))
     shown, coming = (numbers(request.args.get(name, ""))[:MOST_CHANGED] for name in ("shown", "coming"))
     last = request.args.get("last", 0, type=int)
-    bounds = Bounds(request.args.get("groups", "").split(","), is_to_end=request.args.get("to_end") == "1")
-    changed = list(row_updates(listing, shown, coming, bounds, last=last, number=row_number()))
+    changed = list(row_updates(listing, shown, coming, Bounds.told(request.args), last=last, number=row_number()))
     return respond("undos/show.html", "updates", table=listing.table, updates=changed)
 
 
@@ -38,6 +37,7 @@ def draw(table_id: int) -> Response:
         min(number(request.form.get("groups", "")) or 0, MOST_SHOWN),
         is_from_start=request.form.get("from_start") == "1",
         is_to_end=request.form.get("to_end") == "1",
+        is_longer=request.form.get("longer") == "1",
         number=row_number(),
     )
     return respond("records/index.html", "grid", redirect_to=back_to(listing), sheet=sheet, **grid_context(listing))

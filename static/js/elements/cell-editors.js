@@ -149,7 +149,7 @@ class CellEditors extends HTMLElement {
       for (const node of addedNodes) {
         if (node.nodeType !== Node.ELEMENT_NODE) continue
         if (node.matches(".editing")) this.#begin(node)
-        else if (node.matches("tr") && node.closest("#new-records")) this.#start(node.querySelector(":scope > th"))
+        else if (node.matches("tr.fresh")) this.#start(node.querySelector(":scope > th"))
       }
     }
   }

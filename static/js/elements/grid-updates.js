@@ -1,7 +1,7 @@
 // What others changed, and what of the person's own was too much to be told cell by cell, put into the grid: asks for the rows that it shows.
 // Cells change in place, so that focus, selection and scroll stay, and an open editor is left alone. Nothing is asked for while something of
 // the person's own is on its way, whose answer says it already.
-const EVENTS = ["stretch-changed", "live-changed", "live-commented", "live-shape", "htmx:before:request", "htmx:finally:request"]
+const EVENTS = ["submit", "table-changed", "stretch-changed", "records-returned", "live-changed", "live-commented", "live-shape", "htmx:before:request", "htmx:finally:request"]
 const SOON = 20 // milliseconds, so that what comes together is asked for together
 const REST = 250 // milliseconds between two questions
 const PAUSE = 5_000 // milliseconds after a question that was not answered
@@ -11,6 +11,7 @@ class GridUpdates extends HTMLElement {
   #grid
   #changed = new Set() // ids of records
   #isStale = false // all of the grid is
+  #isLonger = false // records belong among the others that did not stand there
   #asking = false
   #isAnswered = false
   #writing = new Map() // requests of the person's own, and the record that each is about
@@ -20,20 +21,22 @@ class GridUpdates extends HTMLElement {
 
   connectedCallback() {
     this.#grid = this.closest("grid-keys")
-    for (const type of EVENTS) document.addEventListener(type, this)
+    for (const type of EVENTS) document.addEventListener(type, this, { capture: true }) // a form is filled in before htmx reads it
     this.#editors.observe(this.#grid, { childList: true, subtree: true })
   }
 
   disconnectedCallback() {
-    for (const type of EVENTS) document.removeEventListener(type, this)
+    for (const type of EVENTS) document.removeEventListener(type, this, { capture: true })
     this.#editors.disconnect()
     clearTimeout(this.#timer)
   }
 
   handleEvent({ type, target, detail }) {
-    if (type === "live-changed") this.#hear(detail)
+    if (type === "submit") this.#tellGroups(document.getElementById("new-record"))
+    else if (type === "live-changed") this.#hear(detail)
     else if (type === "live-commented") this.#hearOfComments(detail)
-    else if (type === "stretch-changed") this.#isStale = true
+    else if (type === "table-changed" || type === "stretch-changed") this.#isStale = true
+    else if (type === "records-returned") this.#isStale = this.#isLonger = true
     else if (type === "live-shape") this.#isStale ||= detail !== this.#grid.dataset.version
     else if (target === this) this.#note(type, detail.ctx.response)
     else if (isOwn(detail)) this.#count(type, target, detail.ctx)
@@ -106,22 +109,24 @@ class GridUpdates extends HTMLElement {
     if (shown.length + coming.length === 0) return
     const rows = this.#rows
     const from = rows.length === 0 ? 1 : (rows.at(-1).ariaRowIndex ?? "") // a row's index is its number and one for the header
-    const groups = coming.length > 0 ? this.#wholeGroups.map((row) => row.id).join() : ""
+    const groups = coming.length > 0 ? this.#wholeGroups : ""
     const values = { shown: shown.join(), coming: coming.join(), groups, to_end: this.#hasMore(":last-child") ? "" : "1", last: this.#last, from, version: this.#grid.dataset.version }
     this.#send("GET", this.dataset.rows, "none", values)
   }
 
   #askForAll() {
-    this.#isStale = false
-    this.#changed.clear()
     const rows = this.#rows
     const values = {
+      longer: this.#isLonger ? "1" : "",
       shown: rows.map((row) => row.id.slice(1)).join(),
       groups: this.#groups.length,
       from_start: this.#hasMore(":first-child") ? "" : "1",
       to_end: this.#hasMore(":last-child") ? "" : "1",
       from: rows[0]?.ariaRowIndex ? rows[0].ariaRowIndex - 1 : "",
     }
+    this.#isStale = false
+    this.#isLonger = false
+    this.#changed.clear()
     this.#tellPanel([document.getElementById("record")?.dataset.record])
     this.#send("POST", this.dataset.stretch, "outerMorph", values)
   }
@@ -149,9 +154,18 @@ class GridUpdates extends HTMLElement {
     return [...document.querySelectorAll("#records > tr.group, #new-records > tr.group")]
   }
 
-  // The last one goes on where there is more to load.
+  // A new record stands in its group where that is shown whole: the last one of each level goes on where there is more to load.
   get #wholeGroups() {
-    return this.#hasMore(":last-child") ? this.#groups.slice(0, -1) : this.#groups
+    const groups = this.#groups
+    const isFollowed = (group, place) => groups.slice(place + 1).some((next) => next.dataset.level <= group.dataset.level)
+    const whole = this.#hasMore(":last-child") ? groups.filter(isFollowed) : groups
+    return whole.map((row) => row.id).join()
+  }
+
+  #tellGroups(form) {
+    if (!form?.elements.groups) return
+    form.elements.groups.value = this.#wholeGroups
+    form.elements.to_end.value = this.#hasMore(":last-child") ? "" : "1"
   }
 
   get #last() {
@@ -159,7 +173,7 @@ class GridUpdates extends HTMLElement {
   }
 
   #hasMore(place) {
-    return document.querySelector(`#records > tr.more${place}`) !== null
+    return document.querySelector(`#records > tr.more:not(.counts)${place}`) !== null
   }
 }
 
@@ -167,14 +181,22 @@ function isOwn(detail) {
   return detail.ctx?.request.method !== "GET" && !detail.ctx?.sourceElement?.closest("[data-quiet]")
 }
 
-// The cells of rows as they are now. Those that are the same stay untouched, and so does one with an editor in it.
+// The cells of rows as they are now: those that are the same stay untouched, and so does one with an editor in it. And rows behind the last
+// one of a group.
 htmx.registerExtension("cells", {
-  handle_swap(style, grid, fragment) {
-    if (style !== "cells") return false
-    for (const fresh of fragment.querySelectorAll("tr")) renewRow(document.getElementById(fresh.id), fresh)
+  handle_swap(style, target, fragment) {
+    if (style === "cells") for (const fresh of fragment.querySelectorAll("tr")) renewRow(document.getElementById(fresh.id), fresh)
+    else if (style === "group-end") endOf(target).after(fragment)
+    else return false
     return true
   },
 })
+
+function endOf(header) {
+  let [row, next] = [header, header.nextElementSibling]
+  while (next && !next.matches(".more:not(.counts)") && !(next.dataset.level <= header.dataset.level)) [row, next] = [next, next.nextElementSibling]
+  return row
+}
 
 function renewRow(row, fresh) {
   if (row?.cells.length !== fresh.cells.length) return

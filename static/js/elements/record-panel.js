@@ -16,10 +16,15 @@ class RecordPanel extends HTMLElement {
     event.preventDefault()
     const grid = document.querySelector("grid-keys")
     if (grid && grid.dataset.table !== link.pathname) return location.assign(link.href)
+    history.pushState({ htmx: true }, "", link.href)
+    this.leave()
+  }
+
+  leave() {
     const id = this.dataset.record
-    history.pushState(null, "", link.href)
     this.remove()
-    document.querySelector(`#r${id} > :is(th, td:not(.idx)), #card-${id} .card__name a`)?.focus()
+    const cell = document.querySelector(`#r${id} > [tabindex="0"]`) ?? document.querySelector(`#r${id} > th, #card-${id} .card__name a`)
+    cell?.focus()
   }
 }
 
