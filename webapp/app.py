@@ -78,6 +78,7 @@ from webapp.webhooks.routes import webhooks
 from webapp.workspaces.invitation_routes import invitations
 from webapp.workspaces.member_routes import members
 from webapp.workspaces.people_routes import people
+from webapp.workspaces.region_routes import regions
 from webapp.workspaces.routes import workspaces
 
 ROOT = Path(__file__).parent.parent
@@ -94,6 +95,7 @@ BLUEPRINTS = (
     home,
     search,
     workspaces,
+    regions,
     members,
     invitations,
     tables,

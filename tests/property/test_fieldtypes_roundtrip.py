@@ -17,6 +17,7 @@ from webapp.fieldtypes.types.multi_select import MultiSelect
 from webapp.fieldtypes.types.number import Number
 from webapp.fieldtypes.types.select import Select
 from webapp.fieldtypes.types.text import Text
+from webapp.regions import region
 
 BREAKS = "\t\r\n\x0b\x0c\x85\u2028\u2029"
 
@@ -33,7 +34,9 @@ address_like = st.text("ab.@:/?#-_ 1[]\\%ä\u0130\u202e", max_size=24).map(lambd
 numbers = st.builds(Number, decimals=st.integers(0, 8), grouping=st.booleans())
 selects = st.lists(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=12), max_size=12).map(Select.from_names)
 lists = selects.map(lambda kind: MultiSelect(kind.choices))
-every_type = st.sampled_from([kind.exemplar() for kind in TYPES.values()]) | numbers | st.builds(Date, order=st.just("month_first"))
+regions = st.sampled_from(["en-001", "en-US", "de-DE", "fr-FR", "hi-IN"]).map(region)
+somewhere = st.sampled_from([kind.exemplar() for kind in TYPES.values()]) | numbers | st.builds(Date, order=st.just("month_first"))
+every_type = st.builds(FieldType.in_region, somewhere, regions)
 OPTION_NAMES = st.sampled_from(["decimals", "grouping", "order", "choices", "max", "symbol", "zone", "display"])
 dialects: st.SearchStrategy[Dialect] = st.sampled_from(["sqlite", "postgresql"])
 
@@ -62,7 +65,7 @@ def test_the_fast_way_of_an_import_agrees_with_the_slow_one(type_: FieldType, te
         assert stored == [type_.to_storage(type_.parse(text), dialect=dialect) for text in texts]
 
 
-@given(numbers, st.integers(-(10**18) + 1, 10**18 - 1))
+@given(st.builds(Number.in_region, numbers, regions), st.integers(-(10**18) + 1, 10**18 - 1))
 def test_every_number_in_range_survives(type_: Number, steps: int) -> None:
     value = Decimal(steps).scaleb(-type_.decimals) if type_.decimals else steps
 

@@ -21,8 +21,9 @@ from webapp.records.selection import select_by
 from webapp.tables.changes import NewField
 from webapp.tables.models import Table
 from webapp.tables.shape import shape_of
-from webapp.views.criteria import Criteria, Group, Rule
+from webapp.views.criteria import Criteria
 from webapp.views.order import Folding, Sort
+from webapp.views.rules import Group, Rule
 
 TODAY = date(2026, 3, 15)
 CENT = Decimal("0.01")

@@ -89,6 +89,8 @@ DOORS = {
     "workspaces.show": Door(VIEWER),
     "workspaces.edit": Door(OWNER),
     "workspaces.update": Door(OWNER, NAMED),
+    "regions.show": Door(OWNER),
+    "regions.update": Door(OWNER, {"region": "de-DE"}),
     "workspaces.confirm_trash": Door(OWNER),
     "workspaces.trash": Door(OWNER),
     "workspaces.restore": Door(OWNER, refusal=404),  # in the trash it is there for owners alone

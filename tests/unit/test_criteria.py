@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from webapp.views.criteria import Criteria, Group, Rule, is_criterion
+from webapp.views.criteria import Criteria, is_criterion
 from webapp.views.order import Folding, Sort
+from webapp.views.rules import Group, Rule
 
 texts = st.text(st.characters(blacklist_categories=["Cs", "Cc", "Z"]), min_size=1, max_size=8)
 rules = st.builds(

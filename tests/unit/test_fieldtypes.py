@@ -11,11 +11,17 @@ import sqlalchemy as sa
 from webapp.fieldtypes import OPERATORS, TYPES, FieldType, Invalid, configured, letters, places
 from webapp.fieldtypes.base import Dialect
 from webapp.fieldtypes.conditions import Asked, condition
+from webapp.regions import region
 
 ROOT = Path(__file__).parents[2]
 SPRITE = (ROOT / "static/img/icons.svg").read_text()
 
 every_type = pytest.mark.parametrize("type_", [kind.exemplar() for kind in TYPES.values()], ids=list(TYPES))
+# In other marks, and with other groups, than those of the default region.
+REGIONS = [region(tag) for tag in ("en-US", "de-DE", "fr-FR", "hi-IN")]
+every_reading = pytest.mark.parametrize(
+    "type_", [kind.exemplar().in_region(here) for kind in TYPES.values() if kind.reads_by_region for here in REGIONS], ids=repr
+)
 
 
 def test_the_types_are_the_files_in_their_folder() -> None:
@@ -65,6 +71,18 @@ def test_blank_text_is_an_empty_cell(type_: FieldType, blank: str) -> None:
 def test_the_text_of_an_editor_gives_the_value_back(type_: FieldType) -> None:
     for value in values_of(type_):
         assert type_.parse(type_.edit_text(value)) == value
+
+
+@every_reading
+def test_a_region_reads_and_shows_without_loss_and_leaves_programs_alone(type_: FieldType) -> None:
+    for value in values_of(type_):
+        text = type_.edit_text(value)
+        assert type_.parse(text) == value
+        assert type_.store_many([text], dialect="sqlite") == [type_.to_storage(value, dialect="sqlite")]
+        assert type_.to_json(value) == type_.exemplar().to_json(value)
+        assert type_.from_json(json.loads(json.dumps(type_.to_json(value)))) == value
+        assert not set(type_.html(value)) & set("<>&")
+    assert configured(type_.name, type_.to_options()) == type_
 
 
 @every_type

@@ -63,7 +63,7 @@ def test_only_iso_dates_fit_a_browsers_date_input() -> None:
 
 def test_the_order_comes_from_a_form() -> None:
     assert Date.options_from_form(MultiDict({"order": "month_first"}), None) == Date(order="month_first")
-    assert Date.options_from_form(MultiDict(), None) == Date()
+    assert Date.options_from_form(MultiDict(), None) == Date("region")
     with pytest.raises(Invalid) as refused:
         Date.options_from_form(MultiDict({"order": "year_first"}), None)
     assert refused.value.about == "order"

@@ -9,8 +9,9 @@ from werkzeug.datastructures import MultiDict
 
 from tests.unit.test_criteria import criteria
 from webapp.fieldtypes.choices import HUES
-from webapp.views.criteria import Criteria, Rule, Within
+from webapp.views.criteria import Criteria, Within
 from webapp.views.layout import HEIGHTS, MOST_FROZEN, NARROWEST, WIDEST, Colour, Layout
+from webapp.views.rules import Rule
 
 ids = st.integers(1, 10**9)
 texts = st.text(st.characters(blacklist_categories=["Cs"]), min_size=1, max_size=8)

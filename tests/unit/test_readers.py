@@ -160,7 +160,7 @@ def test_a_heading_is_told_from_data(first: list[str], below: list[list[str]], i
         (["1", "2.5", "3.125"], "number", {"decimals": 3}),
         (["00501", "10001"], "text", {}),
         (["4111111111111111"], "text", {}),
-        (["2024-01-31", "N/A"], "date", {"order": "day_first"}),
+        (["2024-01-31", "N/A"], "date", {"order": "region"}),
         (["NA", "NA"], "text", {}),
         (["Open", "Closed"] * 10, "select", {}),
         (["Open", "Closed"] * 9, "text", {}),

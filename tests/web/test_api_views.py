@@ -12,9 +12,10 @@ from webapp.api import ids
 from webapp.database import db
 from webapp.tables.models import Table
 from webapp.views.changes import create_view
-from webapp.views.criteria import Criteria, Group, Rule
+from webapp.views.criteria import Criteria
 from webapp.views.layout import Layout
 from webapp.views.order import Sort
+from webapp.views.rules import Group, Rule
 
 
 @pytest.fixture

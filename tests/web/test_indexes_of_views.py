@@ -28,9 +28,10 @@ from webapp.tables.models import Table
 from webapp.tables.shape import shape_of
 from webapp.trash import purge
 from webapp.views.changes import create_view, trash_view
-from webapp.views.criteria import Criteria, Group, Rule
+from webapp.views.criteria import Criteria
 from webapp.views.models import View
 from webapp.views.order import Sort
+from webapp.views.rules import Group, Rule
 
 FIELDS = (
     NewField("Name", "text", {}),

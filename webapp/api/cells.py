@@ -12,6 +12,7 @@ from typing import Any
 from webapp.api import ids
 from webapp.fieldtypes import FieldType, Invalid, Value
 from webapp.fieldtypes.people import People, joined
+from webapp.regions import INTERNATIONAL
 
 NOISE = 1e-9  # how far a product of floats may be from the number that was meant
 EXACT_UP_TO = 2**53
@@ -180,9 +181,10 @@ def wire_of(kind: FieldType) -> Wire:
 
 
 def to_value(kind: FieldType, data: Any, *, typecast: bool) -> Value:
-    """The value of what a program sent. Raises Invalid."""
+    """The value of what a program sent, which means the same in every region. Raises Invalid."""
     if data is None or data == "":
         return kind.empty
+    kind = kind.in_region(INTERNATIONAL)
     wire = wire_of(kind)
     if type(data) in wire.takes:
         try:

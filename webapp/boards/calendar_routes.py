@@ -14,6 +14,7 @@ from webapp.fieldtypes.days import LONG_MONTHS
 from webapp.hypermedia import respond
 from webapp.records.applied import respond_records
 from webapp.records.sheets import Listing, grid_context, listing_in, listing_of
+from webapp.regions import region
 from webapp.tables.access import load_table
 from webapp.workspaces.models import Role
 
@@ -53,8 +54,8 @@ def asked_span() -> dict[str, Any]:
 
 
 def respond_calendar(listing: Listing, block: str, **options: Any) -> Response:
-    by, today = listing.shown.by, now().date()
-    span = days.span_of(request.args, today)
+    by, today, here = listing.shown.by, now().date(), region(listing.table.workspace.region)
+    span = days.span_of(request.args, today, here)
     return respond(
         "boards/calendar.html",
         block,
@@ -62,7 +63,7 @@ def respond_calendar(listing: Listing, block: str, **options: Any) -> Response:
         span=span,
         spans=days.SPANS,
         today=today,
-        weekdays=WEEKDAYS,
+        weekdays=[*WEEKDAYS[here.first_weekday :], *WEEKDAYS[: here.first_weekday]],
         months=("", *LONG_MONTHS),
         records=lambda: days.records_of(listing, by, span) if by else None,
         card_fields=[one for one in listing.shape.visible[1:] if one is not by][: span.fields],

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from webapp.database import TooSlow, db, time_limit
 from webapp.records.query import Record
 from webapp.records.sheets import SECONDS, Listing
+from webapp.regions import Region
 from webapp.tables.models import Field
 
 WEEK = 7
@@ -40,24 +41,23 @@ class Span:
         return min(month_behind(self.of) if self.name == "month" else self.days[-1] + timedelta(days=1), LAST)
 
 
-def span_of(named: Mapping[str, str], today: date) -> Span:
+def span_of(named: Mapping[str, str], today: date, region: Region) -> Span:
     """The month of a day, its week or itself, as an address asks for it; this month where it says nothing, or nonsense."""
     name = next((name for name in SPANS if name in named), "month")
-    return SPANS[name](day_in(named.get(name, ""), today))
+    return SPANS[name](day_in(named.get(name, ""), today), region)
 
 
-def month(of: date) -> Span:
-    first = of.replace(day=1)
-    start = first - timedelta(days=first.weekday())
+def month(of: date, region: Region) -> Span:
+    start = region.week_of(of.replace(day=1))
     weeks = -(-(month_behind(of) - start).days // WEEK)
     return Span("month", of, days_from(start, weeks * WEEK), most=4, fields=0)
 
 
-def week(of: date) -> Span:
-    return Span("week", of, days_from(of - timedelta(days=of.weekday()), WEEK), most=30, fields=2)
+def week(of: date, region: Region) -> Span:
+    return Span("week", of, days_from(region.week_of(of), WEEK), most=30, fields=2)
 
 
-def day(of: date) -> Span:
+def day(of: date, region: Region) -> Span:
     return Span("day", of, (of,), most=200, fields=4)
 
 

@@ -13,9 +13,10 @@ from webapp.fields.forms import FieldForm
 from webapp.fields.query import names_of_records, trashed_fields
 from webapp.fieldtypes import FieldType, Form, Invalid
 from webapp.hypermedia import notify, redirect_on, respond, respond_nothing
+from webapp.regions import region
 from webapp.tables.access import load_field, load_table
+from webapp.tables.homes import home_of
 from webapp.tables.models import Field, Table
-from webapp.tables.people import PeopleOf
 from webapp.tables.shape import shape_of
 from webapp.workspaces.models import Role
 
@@ -50,7 +51,7 @@ def create(table_id: int) -> Response:
             type_name=kind.name,
             options=made.to_options(),
             description=form.description.data or "",
-            terms=posted_terms(made.among(PeopleOf(table.id))),
+            terms=posted_terms(in_table(made, table)),
             by=current_user,
         )
     except Invalid as problem:
@@ -88,7 +89,7 @@ def update(table_id: int, field_id: int) -> Response:
             name=form.name.data,
             description=form.description.data or "",
             options=field.options if retyped else options,
-            terms=None if retyped else posted_terms(made.among(PeopleOf(table.id))),
+            terms=None if retyped else posted_terms(in_table(made, table)),
             by=current_user,
         )
     except Invalid as problem:
@@ -195,7 +196,7 @@ def respond_list(table: Table, *, status: int = 200, redirect_to: str | None = N
 
 def respond_new(table: Table, form: FieldForm, kind: type[FieldType], *, problem: Invalid | None = None, status: int = 200) -> Response:
     typed = request.form if status == 422 else None
-    shown = kind().among(PeopleOf(table.id))
+    shown = in_table(kind.as_new(region(table.workspace.region)), table)
     context: dict[str, Any] = {"table": table, "types": fieldtypes.TYPES, "type": shown, "typed": typed}
     context |= {"terms": shown_terms(shown, Terms()), **breaking(table, problem)}
     return respond("fields/new.html", "form", status=status, form=form, problems=problems(form, problem), **context)
@@ -224,6 +225,10 @@ def problems(form: FieldForm, problem: Invalid | None) -> dict[str, str]:
     if problem is not None:
         found[problem.about or "name"] = str(problem)
     return found
+
+
+def in_table(kind: FieldType, table: Table) -> FieldType:
+    return home_of(table.id, table.workspace.region).welcome(kind)
 
 
 def chosen_type() -> type[FieldType]:

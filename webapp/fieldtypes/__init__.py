@@ -11,7 +11,9 @@ from types import MappingProxyType
 from typing import Any
 
 from webapp.fieldtypes import types
-from webapp.fieldtypes.base import FILLS_ITSELF_IN, OPERATORS, FieldType, Form, Invalid, Value
+from webapp.fieldtypes.base import FILLS_ITSELF_IN, FieldType, Form, Invalid, Value
+from webapp.fieldtypes.operators import OPERATORS
+from webapp.regions import INTERNATIONAL, Region
 
 __all__ = [
     "BLANKS",
@@ -61,6 +63,9 @@ def configured(name: str, options: Mapping[str, Any]) -> FieldType:
     return TYPES[name].from_options(options)
 
 
-def guess(samples: Sequence[str]) -> FieldType:
-    """The likeliest configured type of a column, judged by some of its texts; plain text where nothing narrower fits."""
-    return next(guessed for name in GUESSED_FIRST_TO_LAST if (guessed := TYPES[name].guess(samples)))
+def guess(samples: Sequence[str], region: Region = INTERNATIONAL) -> FieldType:
+    """The likeliest configured type of a column, judged by some of its texts; plain text where nothing narrower fits.
+
+    What the texts leave open is read as in the region.
+    """
+    return next(guessed for name in GUESSED_FIRST_TO_LAST if (guessed := TYPES[name].guess(samples, region)))

@@ -1,13 +1,13 @@
 """What a field type promises. A new type is one file in `types/` with a subclass of `FieldType`.
 
-A type's dataclass fields are its options, so `Number(decimals=2)` is the whole knowledge about one field's values. The defaults here are
-those of a type kept as text; a subclass replaces what differs.
+A type's dataclass fields are its options, so `Number(decimals=2)` is the whole knowledge about one field's values. What is handed in of the
+place where it stands, its region and its people, is no option: it is not compared (`compare=False`) and never stored. The defaults here
+are those of a type kept as text; a subclass replaces what differs.
 """
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self
@@ -19,6 +19,7 @@ from webapp.fieldtypes import letters
 from webapp.fieldtypes.columns import Scaled, Whole, digits
 from webapp.fieldtypes.lanes import Lanes
 from webapp.fieldtypes.readable import Readable
+from webapp.regions import INTERNATIONAL, Region
 
 if TYPE_CHECKING:
     from webapp.fieldtypes.directory import Directory
@@ -28,25 +29,7 @@ Value = Any
 
 Dialect = Literal["sqlite", "postgresql"]
 
-OPERATORS = frozenset(
-    [
-        "is", "is_not", "is_empty", "is_not_empty",
-        "contains", "contains_not", "starts_with", "ends_with",
-        "less", "at_most", "more", "at_least", "between",
-        "before", "on_or_before", "after", "on_or_after",
-        "is_any_of", "is_none_of",
-        "has_any_of", "has_all_of", "has_none_of", "is_exactly",
-    ]
-)  # fmt: skip
-"""Every filter operator that a type may offer."""
-
-TEXT_OPERATORS = (
-    "contains", "contains_not", "is", "is_not", "starts_with", "ends_with", "is_any_of", "is_none_of", "is_empty", "is_not_empty",
-)  # fmt: skip
-
 FILLS_ITSELF_IN = "This field fills itself in and cannot be written to."
-
-IN_NUMBERS = re.compile(r"[-\d.,]+", re.ASCII)
 
 
 class Invalid(ValueError):
@@ -67,6 +50,8 @@ class Form(Protocol):
 
 @dataclass(frozen=True)
 class FieldType(ABC):
+    region: Region = field(default=INTERNATIONAL, compare=False, repr=False, kw_only=True)  # in whose marks people type and see values
+
     name: ClassVar[str]  # the module's name, stored with the field
     label: ClassVar[str]
     description: ClassVar[str]  # one line for whoever picks a type
@@ -82,6 +67,7 @@ class FieldType(ABC):
     width: ClassVar[int] = 220  # of a new field's grid column, in pixels
     inputmode: ClassVar[str] = "text"  # the keyboard a phone shows
     empty: ClassVar[Value] = None  # what a cell holds that nobody has filled
+    reads_by_region: ClassVar[bool] = False  # whether one text can be one value here and another one there
 
     @classmethod
     def exemplar(cls) -> Self:
@@ -107,7 +93,7 @@ class FieldType(ABC):
 
     def format_mean(self, value: Decimal) -> str:
         """What values are on average, for a type kept as a number: with two decimals, or as the type shows its values."""
-        return f"{value:,.2f}"
+        return self.region.number_writer(2, grouped=True)(value)
 
     def edit_text(self, value: Value | None) -> str:
         """The value for an editor, a CSV file or a comparison: `parse(edit_text(value)) == value`, and None is blank."""
@@ -146,7 +132,8 @@ class FieldType(ABC):
             case sa.Text():
                 return letters.contains(column, text)
             case Whole() | Scaled() as kept:
-                return letters.contains(digits(column, kept), text.replace(",", "")) if IN_NUMBERS.fullmatch(text) else None
+                parts = self.region.digits_like(text)
+                return sa.or_(*(letters.contains(digits(column, kept), part) for part in parts)) if parts else None
             case _:
                 return None
 
@@ -169,7 +156,7 @@ class FieldType(ABC):
             case sa.Text():
                 return [text]
             case Whole() | Scaled():
-                return [text.replace(",", "")] if IN_NUMBERS.fullmatch(text) else []
+                return self.region.digits_like(text)
             case _:
                 return []
 
@@ -216,21 +203,26 @@ class FieldType(ABC):
         return value
 
     def from_json(self, data: Any) -> Value | None:
-        """The value back from JSON. Text is read as typed; raises `Invalid`."""
+        """The value back from JSON. Text is read as typed, in no region; raises `Invalid`."""
         if data is None:
             return self.empty
         if not isinstance(data, str):
             raise Invalid(f"A {self.label.lower()} value is text in JSON.")
-        return self.parse(data)
+        return self.in_region(INTERNATIONAL).parse(data)
 
     def to_options(self) -> dict[str, Any]:
         """The options as JSON stores them with the field."""
-        return {option.name: getattr(self, option.name) for option in fields(self)}
+        return {name: getattr(self, name) for name in options_of(type(self))}
 
     @classmethod
     def from_options(cls, options: Mapping[str, Any]) -> Self:
         """The type with stored options; unknown ones are ignored, missing ones take their defaults. Raises `Invalid`."""
-        return cls(**{option.name: options[option.name] for option in fields(cls) if option.name in options})
+        return cls(**{name: options[name] for name in options_of(cls) if name in options})
+
+    @classmethod
+    def as_new(cls, region: Region) -> Self:
+        """As a new field's form shows it at first."""
+        return cls(region=region)
 
     @classmethod
     def options_from_form(cls, form: Form, current: "FieldType | None") -> Self:
@@ -238,8 +230,9 @@ class FieldType(ABC):
         return cls()
 
     @classmethod
-    def guess(cls, samples: Sequence[str]) -> Self | None:
-        """The type, set up for a column with such texts, or None if another type suits it better. Blank texts say nothing."""
+    def guess(cls, samples: Sequence[str], region: Region = INTERNATIONAL) -> Self | None:
+        """The type, set up for a column with such texts, or None if another suits it better. Blank texts say nothing; what the others
+        leave open says the region."""
         return None
 
     def posted(self, texts: Sequence[str]) -> str:
@@ -250,9 +243,13 @@ class FieldType(ABC):
         """The type that also takes the text, where it is one that an import may teach: a list gets another option. Raises `Invalid`."""
         return self
 
-    def among(self, people: "Directory") -> "FieldType":
+    def among(self, people: "Directory") -> Self:
         """The type with the people whom its cells may name. Most types know of nobody."""
         return self
+
+    def in_region(self, region: Region) -> Self:
+        """The type as people of the region type and see its values."""
+        return self if region is self.region else replace(self, region=region)
 
     def back_to(self, earlier: "FieldType") -> "FieldType":
         """The type set up as it was earlier, without doing harm to values that came since."""
@@ -266,6 +263,10 @@ class FieldType(ABC):
         except Invalid:
             return False
         return True
+
+
+def options_of(kind: type[FieldType]) -> list[str]:
+    return [option.name for option in fields(kind) if option.compare]
 
 
 def filled(samples: Iterable[str]) -> list[str]:

@@ -94,7 +94,7 @@ def by_sql(old: FieldType, new: FieldType) -> Callable[[sa.ColumnElement[Any]], 
 def rounded(value: Decimal | int, new: FieldType) -> Value | None:
     """The number with the decimals of the new field; only one that is too large is refused."""
     step = Decimal(1).scaleb(-new.to_options()["decimals"])
-    return new.parse(format(Decimal(value).quantize(step, rounding=ROUND_HALF_UP), "f"))
+    return new.from_json(format(Decimal(value).quantize(step, rounding=ROUND_HALF_UP), "f"))
 
 
 VERBATIM = frozenset(["text", "email", "url"])  # each of their values is a text as it stands, and short enough

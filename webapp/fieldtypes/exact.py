@@ -1,15 +1,16 @@
 """What numbers, amounts and percentages share: a count of smallest steps with a fixed place for the point. Never a float."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import sqlalchemy as sa
 
 from webapp.fieldtypes import numerals
 from webapp.fieldtypes.base import Dialect, FieldType, Form, Invalid, quoted
 from webapp.fieldtypes.columns import DIGITS, Scaled, Whole, steps
+from webapp.regions import INTERNATIONAL, Reading, Region
 
 BOUND = 10**DIGITS
 MEAN_DECIMALS = 2
@@ -20,9 +21,13 @@ NUMBER_OPERATORS = ("is", "is_not", "less", "at_most", "more", "at_least", "betw
 
 @dataclass(frozen=True)
 class Exact(FieldType):
-    """`decimals` are those that people see and type. A cell keeps `shift` more: a percentage of 25 is stored as 0.25."""
+    """`decimals` are those that people see and type. A cell keeps `shift` more: a percentage of 25 is stored as 0.25.
+
+    `told` is how the column of a file writes its numbers, where its texts tell; it is no option of a field, and else the region says it.
+    """
 
     decimals: int = 0
+    told: Reading | None = field(default=None, compare=False, repr=False, kw_only=True)
 
     most_decimals: ClassVar[int] = 8
     shift: ClassVar[int] = 0
@@ -31,6 +36,7 @@ class Exact(FieldType):
     align = "r"
     width = 110
     inputmode = "decimal"
+    reads_by_region = True
     operators = NUMBER_OPERATORS
 
     def __post_init__(self) -> None:
@@ -42,10 +48,14 @@ class Exact(FieldType):
         """The decimals that are stored."""
         return self.decimals + self.shift
 
+    @property
+    def reading(self) -> Reading:
+        return self.told or self.region.reading
+
     def parse(self, text: str) -> int | Decimal | None:
         if not text.strip():
             return None
-        return self.kept(numerals.read(text), text)
+        return self.kept(numerals.read(text, self.reading), text)
 
     def kept(self, number: Decimal, text: str) -> int | Decimal:
         """The value of a number as it was typed. Raises `Invalid` rather than rounding it."""
@@ -58,7 +68,7 @@ class Exact(FieldType):
         return Decimal(count).scaleb(-self.places) if self.places else count
 
     def plain(self, value: int | Decimal) -> str:
-        """The number as it was typed, in digits, a point and a minus alone."""
+        """The number as programs write it, in digits, a point and a minus alone."""
         if not self.places:
             return str(value)
         return f"{EXACT.scaleb(Decimal(value), self.shift):.{self.decimals}f}"
@@ -69,7 +79,7 @@ class Exact(FieldType):
         return finer.format(value)
 
     def edit_text(self, value: int | Decimal | None) -> str:
-        return "" if value is None else self.plain(value)
+        return "" if value is None else self.region.typed(self.plain(value))
 
     def sql_type(self) -> sa.types.TypeEngine[Any]:
         return Scaled(self.places) if self.places else Whole()
@@ -81,7 +91,7 @@ class Exact(FieldType):
 
     def store_many(self, texts: Sequence[str], *, dialect: Dialect) -> list[Any]:
         try:
-            return self.store_plain(texts, dialect)
+            return self.store_plain(numerals.as_programs_write(texts, self.reading), dialect)
         except ValueError:
             return super().store_many(texts, dialect=dialect)
 
@@ -94,7 +104,9 @@ class Exact(FieldType):
             raise Invalid("A number is a number or a text in JSON.")
         if isinstance(data, int) and abs(data) >= BOUND:
             raise Invalid(f"A number has {DIGITS} digits at most.")
-        return None if data is None else self.parse(repr(data) if isinstance(data, float) else str(data))
+        if data is None:
+            return None
+        return self.in_region(INTERNATIONAL).parse(repr(data) if isinstance(data, float) else str(data))
 
     def store_plain(self, texts: Sequence[str], dialect: Dialect) -> list[Any]:
         """Digits, a point and a minus, as programs write numbers. Raises ValueError for anything else."""
@@ -146,15 +158,28 @@ def decimals_from(form: Form, *, most: int) -> int:
     return int(decimals)
 
 
-def read_all(texts: Sequence[str]) -> list[Decimal] | None:
-    """The numbers that the texts write, or None where one of them is none, or where nobody can say what a comma means among them."""
+class Column(NamedTuple):
+    """What a column of texts writes, and how: `told` is None where the region has to say it."""
+
+    numbers: list[Decimal]
+    told: Reading | None
+    is_grouped: bool
+
+
+def read_all(texts: Sequence[str], region: Region) -> Column | None:
+    """The numbers that the texts write; None where one of them is none, or where nobody can say what a mark means among them.
+
+    What the whole column tells counts first: 3,5 beside 1,234 has a decimal comma in both. Guessing wrong is wrong by a thousand.
+    """
+    if numerals.contradict(texts):
+        return None
+    told = numerals.told_by(texts)
+    reading = told or region.reading
     try:
-        numbers = [numerals.read(text) for text in texts]
+        numbers = [numerals.read(text, reading) for text in texts]
     except Invalid:
         return None
-    # 3,5 beside 1,234: the comma means one thing in one of them, and guessing wrong is wrong by a thousand.
-    ambiguous = any(map(numerals.has_decimal_comma, texts)) and any("," in t and numerals.is_grouped(t) and "." not in t for t in texts)
-    return None if ambiguous else numbers
+    return Column(numbers, told, any(numerals.is_grouped(text, reading) for text in texts))
 
 
 def decimals_of(numbers: Sequence[Decimal], *, most: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cached_property
-from typing import Any, ClassVar, Self, get_args
+from typing import Any, ClassVar, Self
 
 import sqlalchemy as sa
 
@@ -14,7 +14,6 @@ from webapp.fieldtypes import clocks, days, periods, zones
 from webapp.fieldtypes.base import Dialect, FieldType, Form, Invalid, Value, quoted
 from webapp.fieldtypes.columns import Instant, microseconds
 
-MONTHS = ("", *(f" {name} " for name in days.SHORT_MONTHS))
 LONGEST = 60
 
 OFFSET = r"\s*(?:Z|UTC|GMT|(?P<sign>[+-])(?P<hours>[01]\d|2[0-3]):?(?P<minutes>[0-5]\d)?(?::(?P<seconds>[0-5]\d))?)"
@@ -28,11 +27,12 @@ PLAIN = re.compile(r"\d{4}-\d\d-\d\d[T ](?:[01]\d|2[0-3]):\d\d(?::\d\d(?:\.\d{6}
 @dataclass(frozen=True)
 class Moments(FieldType):
     zone: str = zones.DEFAULT
-    order: days.Order = "day_first"  # how 3/11/2023 is read
+    order: days.Order = "region"  # how 3/11/2023 is read
 
     look = "date_time"
     width = 165
     kept_as = "day"
+    reads_by_region = True
     operators: ClassVar[tuple[str, ...]] = (
         "is",
         "is_not",
@@ -47,8 +47,7 @@ class Moments(FieldType):
 
     def __post_init__(self) -> None:
         zones.zone(self.zone)
-        if self.order not in get_args(days.Order):
-            raise Invalid("Choose whether the day or the month comes first.", about="order")
+        days.check_order(self.order)
 
     @classmethod
     def exemplar(cls) -> Self:
@@ -62,15 +61,15 @@ class Moments(FieldType):
             raise Invalid(f"{quoted(text)} is not a date and time. Write it as 3 Nov 2023 14:30.")
         found = DAY_AND_TIME.fullmatch(written)
         if not found:
-            return zones.in_utc(datetime.combine(days.read(written, self.order), time()), self.zone, text)
-        local = datetime.combine(days.read(found["day"], self.order), clocks.read(found["time"]))
+            return zones.in_utc(datetime.combine(days.read(written, self.order, self.region), time()), self.zone, text)
+        local = datetime.combine(days.read(found["day"], self.order, self.region), clocks.read(found["time"]))
         if not found["offset"]:
             return zones.in_utc(local, self.zone, text)
         return zones.checked(local.replace(tzinfo=zones.offset(found["sign"], found["hours"], found["minutes"], found["seconds"])), text)
 
     def format(self, value: datetime) -> str:
         there = value.astimezone(self._zone)
-        return f"{there.day}{MONTHS[there.month]}{there.year} {clocks.shown(there.time())}"
+        return f"{self.region.write_day(there)} {clocks.shown(there.time())}"
 
     def html(self, value: datetime) -> str:
         return self.format(value)  # nothing to escape
@@ -86,7 +85,7 @@ class Moments(FieldType):
         """A day is all of it, as clocks in the zone have it; a moment is itself."""
         if DAY_AND_TIME.fullmatch(text.strip()) and (moment := self._moment(text)):
             return moment, moment
-        first, last = periods.read(text, self.order, today)
+        first, last = periods.read(text, self.order, today, self.region)
         if last == date.max:
             raise Invalid(f"{quoted(text)} is not in the calendar.")
         return self._midnight(first), self._midnight(last + timedelta(days=1)) - timedelta(microseconds=1)
@@ -111,7 +110,7 @@ class Moments(FieldType):
 
     @classmethod
     def options_from_form(cls, form: Form, current: FieldType | None) -> Self:
-        return cls.from_options({"zone": form.get("zone", "").strip() or zones.DEFAULT, "order": form.get("order", "") or "day_first"})
+        return cls.from_options({"zone": form.get("zone", "").strip() or zones.DEFAULT, "order": form.get("order", "") or "region"})
 
     def local(self, text: str) -> str | None:
         """What a native input for a date and a time holds for the text; None where it would lose some of it."""

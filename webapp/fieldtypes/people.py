@@ -1,7 +1,7 @@
 """People in cells: what fields of persons share with those that tell who added a record and who changed it. A cell keeps ids, not names."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Self
 
@@ -21,7 +21,7 @@ PEOPLE_OPERATORS = ("is", "is_not", "is_any_of", "is_none_of", "is_empty", "is_n
 
 @dataclass(frozen=True)
 class People(FieldType):
-    """`directory` says who the ids are; it is no option, and makes no difference between two types."""
+    """`directory` says who the ids are."""
 
     directory: Directory = field(default=NOBODY, compare=False, repr=False, kw_only=True)
 
@@ -36,13 +36,6 @@ class People(FieldType):
 
     def among(self, people: Directory) -> Self:
         return replace(self, directory=people)
-
-    def to_options(self) -> dict[str, Any]:
-        return {option.name: getattr(self, option.name) for option in fields(self) if option.name != "directory"}
-
-    @classmethod
-    def from_options(cls, options: Mapping[str, Any]) -> Self:
-        return super().from_options({name: value for name, value in options.items() if name != "directory"})
 
     def human(self, user_id: int) -> Human:
         found = self.directory.roster().by_id.get(user_id) or self.directory.somebody(user_id)

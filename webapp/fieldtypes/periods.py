@@ -1,6 +1,6 @@
 """Stretches of days as a filter names them: “3 Nov 2026”, “today”, “this week”, “past 7 days”, “next month”.
 
-A week starts on Monday. “past week” is the calendar week before this one; “past 7 days” are the seven days that end today.
+A week starts on the region's first day. “past week” is the calendar week before this one; “past 7 days” are the seven days that end today.
 """
 
 import re
@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from webapp.fieldtypes import days
 from webapp.fieldtypes.base import Invalid, quoted
+from webapp.regions import INTERNATIONAL, Region
 
 SUGGESTED = (
     "today", "yesterday", "tomorrow",
@@ -34,22 +35,22 @@ class Period(NamedTuple):
     last: date
 
 
-def read(text: str, order: days.Order, today: date) -> Period:
+def read(text: str, order: days.Order, today: date, region: Region = INTERNATIONAL) -> Period:
     """The days that a text speaks of, on the day `today`. Raises `Invalid`."""
     words = " ".join(text.lower().split())
     if words in SINGLE:
         return single(today + SINGLE[words] * DAY)
     for pattern, reading in READINGS:
         if found := pattern.fullmatch(words):
-            return in_calendar(reading, found, today)
+            return in_calendar(reading, found, today, region)
     if not words:
         raise Invalid("Say which day, such as 3 Nov 2026, today or past 7 days.")
-    return single(days.read(text, order))
+    return single(days.read(text, order, region))
 
 
-def in_calendar(reading: "Reading", found: re.Match[str], today: date) -> Period:
+def in_calendar(reading: "Reading", found: re.Match[str], today: date, region: Region) -> Period:
     try:
-        return reading(found, today)
+        return reading(found, today, region)
     except Invalid:
         raise
     except (OverflowError, ValueError):
@@ -60,11 +61,11 @@ def single(day: date) -> Period:
     return Period(day, day)
 
 
-def calendar(found: re.Match[str], today: date) -> Period:
+def calendar(found: re.Match[str], today: date, region: Region) -> Period:
     turn = TURNS[found["turn"]]
     if found["unit"] == "week":
-        monday = today - today.weekday() * DAY + 7 * turn * DAY
-        return Period(monday, monday + 6 * DAY)
+        first_day = region.week_of(today) + 7 * turn * DAY
+        return Period(first_day, first_day + 6 * DAY)
     if found["unit"] == "year":
         return Period(date(today.year + turn, 1, 1), date(today.year + turn, 12, 31))
     first = month(today, turn)
@@ -77,12 +78,12 @@ def month(day: date, turn: int) -> date:
     return date(day.year + years, months + 1, 1)
 
 
-def counted(found: re.Match[str], today: date) -> Period:
+def counted(found: re.Match[str], today: date, region: Region) -> Period:
     length = (limited(found["count"]) * (7 if found["unit"] == "week" else 1) - 1) * DAY
     return Period(today, today + length) if found["turn"] == "next" else Period(today - length, today)
 
 
-def away(found: re.Match[str], today: date) -> Period:
+def away(found: re.Match[str], today: date, region: Region) -> Period:
     distance = limited(found["count"]) * DAY
     return single(today - distance if found["turn"] == "ago" else today + distance)
 
@@ -94,7 +95,7 @@ def limited(digits: str) -> int:
     return count
 
 
-Reading = Callable[[re.Match[str], date], Period]
+Reading = Callable[[re.Match[str], date, Region], Period]
 READINGS: tuple[tuple[re.Pattern[str], Reading], ...] = (
     (CALENDAR, calendar),
     (COUNTED, counted),

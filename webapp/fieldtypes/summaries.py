@@ -81,15 +81,15 @@ def unique_part(kind: FieldType, column: Column) -> Sequence[Column]:
 
 
 def counted(kind: FieldType, records: int, found: Sequence[Any]) -> str:
-    return f"{found[0]:,}"
+    return kind.region.count(found[0])
 
 
 def missing(kind: FieldType, records: int, found: Sequence[Any]) -> str:
-    return f"{records - found[0]:,}"
+    return kind.region.count(records - found[0])
 
 
 def share(kind: FieldType, records: int, found: Sequence[Any]) -> str:
-    return f"{Decimal(100 * found[0]) / records:.0f}%" if records else "–"
+    return kind.region.share_writer(0)(Decimal(100 * found[0]) / records) if records else "–"
 
 
 ANY: Mapping[str, Summary] = {
@@ -171,7 +171,7 @@ def days_between(kind: FieldType, records: int, found: Sequence[Any]) -> str:
     if found[0] is None:
         return "–"
     days = (found[1] - found[0]).days
-    return f"{days:,} {'day' if days == 1 else 'days'}"
+    return f"{kind.region.count(days)} {'day' if days == 1 else 'days'}"
 
 
 CLOCKS: Mapping[str, Summary] = {

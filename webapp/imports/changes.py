@@ -16,7 +16,7 @@ from webapp.imports.models import Import
 from webapp.imports.readers import Layout, Unreadable
 from webapp.imports.task import KIND
 from webapp.jobs import Job
-from webapp.tables.people import PeopleIn
+from webapp.tables.homes import home_in
 from webapp.workspaces.models import Workspace
 
 
@@ -29,8 +29,9 @@ def bring_file(workspace: Workspace, path: Path, *, original_name: str, by: User
     found = readers.survey(path)
     layout = Layout(found.encoding, readers.sniff_delimiter(path, found.encoding))
     sample = sample_of(path, layout)
-    has_header = looks_like_header(sample)
-    plans = guess_plans(sample, has_header=has_header, people=PeopleIn(workspace.id))
+    home = home_in(workspace.id)
+    has_header = looks_like_header(sample, home.region)
+    plans = guess_plans(sample, has_header=has_header, home=home)
     return keep(
         Import(
             workspace_id=workspace.id,
@@ -68,7 +69,7 @@ def keep(the_import: Import) -> Import:
 def reread(the_import: Import, *, delimiter: str, encoding: str, has_header: bool) -> None:
     """Read the file another way: every guess is made anew. Raises Unreadable."""
     sample = sample_of(file_of(the_import), Layout(encoding, delimiter))
-    plans = guess_plans(sample, has_header=has_header, people=PeopleIn(the_import.workspace_id))
+    plans = guess_plans(sample, has_header=has_header, home=home_in(the_import.workspace_id))
     choose_layout(the_import, delimiter, encoding, plans, has_header=has_header)
 
 

@@ -8,13 +8,16 @@ from typing import Any
 
 from webapp import fieldtypes
 from webapp.fieldtypes import BLANKS, ENTERED, FieldType, Invalid
-from webapp.fieldtypes.directory import Directory
+from webapp.fieldtypes.days import ORDERS
 from webapp.fieldtypes.exact import Exact
+from webapp.fieldtypes.numerals import told_by
 from webapp.fieldtypes.types.date import Date
 from webapp.fieldtypes.types.date_time import DateTime
 from webapp.fieldtypes.types.number import Number
 from webapp.fieldtypes.types.person import Person
 from webapp.fieldtypes.types.text import Text
+from webapp.regions import INTERNATIONAL, Reading, Region
+from webapp.tables.homes import Home
 
 MOST_COLUMNS = 300
 LONGEST_NAME = 120
@@ -32,19 +35,28 @@ WORDS_COUNT = frozenset(["text", "long_text", "rich_text", "select", "multi_sele
 
 @dataclass(frozen=True)
 class Plan:
-    """One column: `name`, `type_name` and `options` are those of the field to be; a column that is left out makes no field."""
+    """One column: `name`, `type_name` and `options` are those of the field to be; a column that is left out makes no field.
+
+    `told` is how the column writes its numbers, where its texts tell.
+    """
 
     name: str
     type_name: str = "text"
     options: Mapping[str, Any] = field(default_factory=dict)
     left_out: bool = False
+    told: Reading | None = None
 
     @property
     def type(self) -> FieldType:
         return fieldtypes.configured(self.type_name, self.options)
 
+    def type_at(self, home: Home) -> FieldType:
+        """What reads the column, and shows what it reads as it will look there."""
+        kind = home.welcome(self.type)
+        return replace(kind, told=self.told) if isinstance(kind, Exact) else kind
+
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {key: value for key, value in asdict(self).items() if key != "told" or value}
 
 
 def plans_from_json(stored: Iterable[Mapping[str, Any]]) -> list[Plan]:
@@ -55,17 +67,18 @@ def blanks_of(kind: FieldType) -> frozenset[str]:
     return frozenset([""]) if kind.name in WORDS_COUNT else BLANKS
 
 
-def guess_plans(sample: Sequence[Sequence[str]], *, has_header: bool, people: Directory) -> list[Plan]:
+def guess_plans(sample: Sequence[Sequence[str]], *, has_header: bool, home: Home) -> list[Plan]:
     """A plan for each column of the sample, whose first row gives the names where it is a heading.
 
-    A column that names nobody but `people` is one of persons, unless it is the first, which says what the records are called.
+    A column that names nobody but people there is one of persons, unless it is the first, which says what the records are called. What a
+    column leaves open, such as what 1.234 means, is read as in the region.
     """
     width = usual_width(sample)
     header = sample[0] if has_header else []
     body = sample[1:] if has_header else sample
     names = fixed_names([*header, *[""] * (width - len(header))])
     columns = [column_of(body, place) for place in range(len(names))]
-    kinds = [(persons_in(column, people) if place else None) or guess_column(column) for place, column in enumerate(columns)]
+    kinds = [(persons_in(column, home) if place else None) or guess_column(column, home.region) for place, column in enumerate(columns)]
     return [plan_for(name, kind) for name, kind in zip(names, kinds, strict=True)]
 
 
@@ -76,26 +89,26 @@ def usual_width(sample: Sequence[Sequence[str]]) -> int:
 
 
 def plan_for(name: str, kind: FieldType) -> Plan:
-    return Plan(name, kind.name, kind.to_options())
+    return Plan(name, kind.name, kind.to_options(), told=kind.told if isinstance(kind, Exact) else None)
 
 
 def column_of(body: Iterable[Sequence[str]], place: int) -> Counter[str]:
     return Counter(row[place] for row in body if len(row) > place)
 
 
-def guess_column(times: Counter[str]) -> FieldType:
+def guess_column(times: Counter[str], region: Region = INTERNATIONAL) -> FieldType:
     """The type that suits all the texts. `times` says how often each of them occurs."""
-    guessed = guess_from(times, islice(times, JUDGED))
+    guessed = guess_from(times, islice(times, JUDGED), region)
     if len(times) <= JUDGED:
         return guessed
     misfits = misfits_of(guessed, [text for text in times if text not in blanks_of(guessed)])
-    return guess_from(times, [*islice(times, JUDGED), *misfits]) if misfits else guessed
+    return guess_from(times, [*islice(times, JUDGED), *misfits], region) if misfits else guessed
 
 
-def persons_in(times: Counter[str], people: Directory) -> Person | None:
-    """The type for persons, where every text names some of the people, and there is more than one."""
+def persons_in(times: Counter[str], home: Home) -> Person | None:
+    """The type for persons, where every text names some of the people there, and there is more than one."""
     texts = [text for text in times if not blank(text)]
-    kind = Person(several=True, directory=people)
+    kind = Person(several=True, directory=home.people)
     if sum(times[text] for text in texts) < FEWEST_NAMES or not kind.takes(texts):
         return None
     return one_or_several(kind, texts)
@@ -114,16 +127,16 @@ def misfits_of(kind: FieldType, texts: list[str]) -> list[str]:
     return []
 
 
-def guess_from(times: Counter[str], texts: Iterable[str]) -> FieldType:
+def guess_from(times: Counter[str], texts: Iterable[str], region: Region) -> FieldType:
     judged = list(texts)
     telling = [text for text in judged if text not in BLANKS]
     if telling:
-        guessed = fieldtypes.guess(repeated(times, telling if len(telling) < len(judged) - ("" in times) else judged))
+        guessed = fieldtypes.guess(repeated(times, telling if len(telling) < len(judged) - ("" in times) else judged), region)
         if guessed.name not in WORDS_COUNT and not (isinstance(guessed, Number) and any(map(is_long_id, telling))):
             return guessed
         if isinstance(guessed, Number):
             return Text()
-    return fieldtypes.guess(repeated(times, judged))
+    return fieldtypes.guess(repeated(times, judged), region)
 
 
 def is_long_id(text: str) -> bool:
@@ -138,22 +151,23 @@ def repeated(times: Counter[str], texts: list[str]) -> list[str]:
     return [text for text in texts for _ in range(min(times[text], REPEATS))]
 
 
-def retyped(plan: Plan, type_name: str, times: Counter[str], people: Directory) -> Plan:
+def retyped(plan: Plan, type_name: str, times: Counter[str], home: Home) -> Plan:
     """The plan with a type that the person chose, set up as the texts ask for. Raises Invalid for a type that does not exist."""
     if type_name not in ENTERED:
         raise Invalid(f"There is no field type “{type_name}”.")
     texts = [text for text in islice(times, JUDGED) if text not in BLANKS]
-    return plan_for(plan.name, ENTERED[type_name].guess(repeated(times, texts)) or set_up(type_name, texts, people))
+    return plan_for(plan.name, ENTERED[type_name].guess(repeated(times, texts), home.region) or set_up(type_name, texts, home))
 
 
-def set_up(type_name: str, texts: Sequence[str], people: Directory) -> FieldType:
+def set_up(type_name: str, texts: Sequence[str], home: Home) -> FieldType:
     """The type as it takes the most of texts that it does not take all of."""
-    kind = ENTERED[type_name].from_options({}).among(people)
+    kind = home.welcome(ENTERED[type_name].as_new(home.region))
     if isinstance(kind, Exact):
+        kind = replace(kind, told=told_by(texts))
         widest = replace(kind, decimals=kind.most_decimals)
-        return type(kind).guess([text for text in texts if widest.takes([text])]) or exact_enough(kind, texts)
+        return type(kind).guess([text for text in texts if widest.takes([text])], home.region) or exact_enough(kind, texts)
     if isinstance(kind, Date | DateTime):
-        readings = (kind, replace(kind, order="month_first"))
+        readings = [replace(kind, order=order) for order in ORDERS]
         return max(readings, key=lambda reading: sum(reading.takes([text]) for text in texts))
     if isinstance(kind, Person):
         return one_or_several(kind, texts)
@@ -200,18 +214,18 @@ def unlike(name: str, taken: set[str]) -> str:
     return candidate
 
 
-def looks_like_header(sample: Sequence[Sequence[str]]) -> bool:
+def looks_like_header(sample: Sequence[Sequence[str]], region: Region = INTERNATIONAL) -> bool:
     """Whether the first row names the columns: unless one of its cells is data of its own column's kind."""
     if len(sample) < 2:
-        return not any(guess_column(Counter([cell])).name != "text" for cell in sample[0] if cell.strip())
-    return not any(is_data(cell, column_of(sample[1:JUDGED], place)) for place, cell in enumerate(sample[0]))
+        return not any(guess_column(Counter([cell]), region).name != "text" for cell in sample[0] if cell.strip())
+    return not any(is_data(cell, column_of(sample[1:JUDGED], place), region) for place, cell in enumerate(sample[0]))
 
 
-def is_data(cell: str, below: Counter[str]) -> bool:
+def is_data(cell: str, below: Counter[str], region: Region) -> bool:
     text = cell.strip()
     if not text or (text.isdecimal() and int(text) in YEARS):
         return False
-    kind = guess_column(below)
+    kind = guess_column(below, region)
     return kind.name not in WORDS_COUNT and kind.takes([text]) and any(not blank(text) for text in below)
 
 

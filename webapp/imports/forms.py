@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from werkzeug.datastructures import MultiDict
 
 from webapp.fieldtypes import Invalid
-from webapp.fieldtypes.directory import Directory
 from webapp.imports.columns import Plan, column_of, retyped, tidy
 from webapp.imports.readers import DELIMITERS, ENCODINGS
+from webapp.tables.homes import Home
 
 # The main option of a type, offered beside it.
 OPTIONS = {"number": "decimals", "currency": "decimals", "percent": "decimals", "date": "order", "date_time": "order"}
@@ -33,36 +33,36 @@ def layout_chosen(form: MultiDict[str, str], current: tuple[str, str, bool]) -> 
     )
 
 
-def choices_of(form: MultiDict[str, str], plans: Sequence[Plan], body: Sequence[Sequence[str]], people: Directory) -> Choices:
+def choices_of(form: MultiDict[str, str], plans: Sequence[Plan], body: Sequence[Sequence[str]], home: Home) -> Choices:
     choices = Choices(list(plans), tidy(form.get("table_name", "")))
     if not choices.table_name:
         choices.problems["table_name"] = "Give the table a name."
     for place in range(len(plans)):
-        choose(choices, place, form, body, people)
+        choose(choices, place, form, body, home)
     if all(plan.left_out for plan in choices.plans):
         choices.problems["columns"] = "Every column is left out. Keep at least one."
     name_twice(choices)
     return choices
 
 
-def choose(choices: Choices, place: int, form: MultiDict[str, str], body: Sequence[Sequence[str]], people: Directory) -> None:
+def choose(choices: Choices, place: int, form: MultiDict[str, str], body: Sequence[Sequence[str]], home: Home) -> None:
     plan = choices.plans[place]
     type_name = form.get(f"type-{place}", plan.type_name)
     name = tidy(form.get(f"name-{place}", plan.name))
     try:
-        choices.plans[place] = replace(typed(plan, place, type_name, form, body, people), name=name, left_out=not type_name)
+        choices.plans[place] = replace(typed(plan, place, type_name, form, body, home), name=name, left_out=not type_name)
     except Invalid as problem:
         choices.problems[f"type-{place}"] = str(problem)
     if not name and type_name:
         choices.problems[f"name-{place}"] = "Give the field a name."
 
 
-def typed(plan: Plan, place: int, type_name: str, form: MultiDict[str, str], body: Sequence[Sequence[str]], people: Directory) -> Plan:
+def typed(plan: Plan, place: int, type_name: str, form: MultiDict[str, str], body: Sequence[Sequence[str]], home: Home) -> Plan:
     """The plan with the type and its main option as chosen. Raises Invalid."""
     if not type_name:
         return plan
     if type_name != plan.type_name:
-        return retyped(plan, type_name, column_of(body, place), people)
+        return retyped(plan, type_name, column_of(body, place), home)
     option = OPTIONS.get(type_name)
     given = form.get(f"{option}-{place}")
     if option is None or given is None:

@@ -10,7 +10,7 @@ from webapp.fieldtypes import FieldType, Invalid
 from webapp.imports.columns import Plan, blanks_of
 from webapp.imports.models import Import
 from webapp.imports.readers import Layout, rows
-from webapp.tables.people import PeopleIn
+from webapp.tables.homes import home_in
 
 SHOWN = 20
 CHECKED = 1_000
@@ -51,8 +51,8 @@ def head_of(path: Path, the_import: Import) -> list[list[str]]:
 def preview_of(head: Sequence[Sequence[str]], the_import: Import, plans: Sequence[Plan]) -> Preview:
     heading = head[0] if head and the_import.has_header else []
     body = head[1:] if the_import.has_header else head
-    people = PeopleIn(the_import.workspace_id)
-    kinds = [plan.type.among(people) for plan in plans]
+    home = home_in(the_import.workspace_id)
+    kinds = [plan.type_at(home) for plan in plans]
     columns = [
         checked(place, plan, kinds[place], heading[place] if place < len(heading) else f"Column {place + 1}", texts_of(body, place))
         for place, plan in enumerate(plans)

@@ -22,7 +22,7 @@ from webapp.imports.models import Import, Refusal
 from webapp.imports.preview import CHECKED, head_of, preview_of
 from webapp.imports.readers import DELIMITERS, ENCODINGS, Unreadable
 from webapp.imports.task import REFUSALS_KEPT
-from webapp.tables.people import PeopleIn
+from webapp.tables.homes import home_in
 from webapp.workspaces.access import load_workspace
 from webapp.workspaces.models import Role, Workspace
 
@@ -120,7 +120,7 @@ def chosen(the_import: Import) -> Choices:
         head = head_of(files.file_of(the_import), the_import)
     except Unreadable as problem:
         return Choices(plans, the_import.table_name, problems={"file": str(problem)})
-    choices = choices_of(request.form, plans, head[the_import.has_header :], PeopleIn(the_import.workspace_id))
+    choices = choices_of(request.form, plans, head[the_import.has_header :], home_in(the_import.workspace_id))
     if not choices.problems:
         changes.choose_columns(the_import, choices.plans, table_name=choices.table_name)
     return choices

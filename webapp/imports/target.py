@@ -9,13 +9,12 @@ import sqlalchemy as sa
 from webapp import ddl
 from webapp.database import db, transaction
 from webapp.fieldtypes import FieldType
-from webapp.fieldtypes.directory import Known
 from webapp.imports.columns import plans_from_json
 from webapp.imports.models import Import
 from webapp.records.models import ChangeSet
+from webapp.tables.homes import as_it_is_now, home_in
 from webapp.tables.ids import set_table_aside
 from webapp.tables.models import Field, SchemaChange, Table
-from webapp.tables.people import PeopleIn
 
 
 @dataclass(frozen=True)
@@ -45,9 +44,8 @@ def prepare(the_import: Import) -> Target:
     """Make the SQL table, and note it on the import so that it can be found and removed."""
     plans = [(place, plan) for place, plan in enumerate(plans_from_json(the_import.columns)) if not plan.left_out]
     table_id, field_ids = set_table_aside(the_import.workspace_id, fields=len(plans))
-    # As they are now: nothing is asked of the database while the file is written into it.
-    people = Known(*PeopleIn(the_import.workspace_id).roster().people)
-    fields = tuple(TargetField(field_id, plan.name, plan.type.among(people)) for field_id, (_, plan) in zip(field_ids, plans, strict=True))
+    home = as_it_is_now(home_in(the_import.workspace_id))
+    fields = tuple(TargetField(field_id, plan.name, plan.type_at(home)) for field_id, (_, plan) in zip(field_ids, plans, strict=True))
     target = Target(table_id, fields, tuple(place for place, _ in plans))
     ddl.create_record_table(db.session.connection(), table_id, target.columns)
     the_import.target_id = table_id

@@ -18,8 +18,8 @@ from webapp.fieldtypes.letters import OrderKey
 from webapp.records.selection import select_by
 from webapp.tables.models import Field
 from webapp.tables.shape import Shape
-from webapp.views.criteria import Rule
 from webapp.views.query import SavedView
+from webapp.views.rules import Rule
 
 EQUAL = frozenset(["is"])
 RANGES = frozenset(

@@ -7,12 +7,13 @@ import sqlalchemy as sa
 from webapp.database import db
 from webapp.fieldtypes import Invalid
 from webapp.fieldtypes.choices import Choices
-from webapp.fieldtypes.conditions import Asked, condition
+from webapp.fieldtypes.conditions import Asked
 from webapp.records.query import Record
 from webapp.tables.models import Field
 from webapp.tables.shape import Shape
-from webapp.views.criteria import Rule
 from webapp.views.layout import Colour
+from webapp.views.resolved import met
+from webapp.views.rules import Rule
 
 
 def hues_of(colour: Colour | None, shape: Shape, records: Sequence[Record], asked: Asked) -> Mapping[int, str]:
@@ -38,7 +39,7 @@ def by_option(field: Field, records: Sequence[Record]) -> Iterator[tuple[int, st
 def matching(rule: Rule, field: Field, shape: Shape, records: Sequence[Record], asked: Asked) -> Sequence[int]:
     """Which of the records meet the condition; none where it cannot be used any more."""
     try:
-        holds = condition(field.type, rule.operator, shape.column(field), rule.values, asked)
+        holds = met(rule, field, shape, asked)
     except Invalid:
         return []
     key = shape.records.c.id

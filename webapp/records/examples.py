@@ -10,8 +10,10 @@ from webapp.database import db
 from webapp.fieldtypes import Value
 from webapp.fieldtypes.conditions import LONGEST
 from webapp.records.selection import Selection
+from webapp.regions import DEFAULT
 from webapp.tables.models import Field
-from webapp.views.criteria import Criteria, Rule
+from webapp.views.criteria import Criteria
+from webapp.views.rules import Rule
 
 MOST_VALUES = 50
 OPPOSITES = {"is": "is_not", "is_empty": "is_not_empty"}
@@ -41,7 +43,8 @@ def like(field: Field, value: Value | None) -> Rule | None:
     operator = "is_exactly" if kind.kept_as == "choices" else "is"
     texts = texts_of(field, kind.empty if value is None else value)
     is_short = all(text == " ".join(text.split()) and 0 < len(text) <= LONGEST for text in texts)
-    return Rule(field.id, operator, texts) if operator in kind.operators and is_short else None
+    typed_in = kind.region.name if kind.reads_by_region else DEFAULT
+    return Rule(field.id, operator, texts, typed_in) if operator in kind.operators and is_short else None
 
 
 def unlike(rule: Rule, field: Field) -> Rule | None:

@@ -9,6 +9,7 @@ from webapp.fieldtypes.conditions import Asked
 from webapp.records.names import name_from
 from webapp.records.query import Record
 from webapp.records.selection import select_by
+from webapp.regions import INTERNATIONAL
 from webapp.search.excerpts import around
 from webapp.tables.models import Field
 from webapp.tables.shape import Shape
@@ -53,16 +54,16 @@ def described(shape: Shape, record: Record, words: str) -> FoundRecord:
     name = name_of(shape, record)
     for field in shape.visible if words.lower() not in name.lower() else ():
         value = getattr(record, field.column_name)
-        text = None if value is None else next((text for text in spellings(field.type, value) if holds(text, words)), None)
+        text = None if value is None else next((text for text in spellings(field.type, value) if holds(field.type, text, words)), None)
         if text is not None:
             return FoundRecord(record.id, name, field, around(text, words))
     return FoundRecord(record.id, name, None, "")
 
 
 def spellings(kind: FieldType, value: Value) -> Sequence[str]:
-    """The value as people see it, and as they type it."""
-    return kind.format(value), kind.edit_text(value)
+    """The value as people see it, as they type it, and as programs do."""
+    return kind.format(value), kind.edit_text(value), kind.in_region(INTERNATIONAL).edit_text(value)
 
 
-def holds(text: str, words: str) -> bool:
-    return words.lower() in text.lower() or words.replace(",", "") in text
+def holds(kind: FieldType, text: str, words: str) -> bool:
+    return words.lower() in text.lower() or any(part in text for part in kind.region.digits_like(words))

@@ -5,12 +5,13 @@ from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from webapp.database import Model, Moment, now
 from webapp.fieldtypes import FieldType
 from webapp.jobs import Job
-from webapp.tables.models import Field, Table, type_of
+from webapp.tables.homes import home_of
+from webapp.tables.models import Field, Table, region_of, type_of
 
 CHECKING, CHECKED, CONVERTING, DONE = "checking", "checked", "converting", "done"
 
@@ -38,13 +39,14 @@ class Retype(Model):
     column_name: Mapped[str] = mapped_column(sa.String(60), default="")  # the new column, as long as no field shows it
     job_id: Mapped[int | None] = mapped_column(sa.ForeignKey("jobs.id", ondelete="SET NULL"), index=True)
 
+    region: Mapped[str] = column_property(region_of(table_id), expire_on_flush=False)
     job: Mapped[Job | None] = relationship(lazy="joined")
     table: Mapped[Table] = relationship(lazy="raise")
     field: Mapped[Field] = relationship(lazy="raise")
 
     @cached_property
     def type(self) -> FieldType:
-        return type_of(self.table_id, self.type_name, self.options)
+        return type_of(home_of(self.table_id, self.region), self.type_name, self.options)
 
     @property
     def is_working(self) -> bool:

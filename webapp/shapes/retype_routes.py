@@ -125,7 +125,7 @@ def look(retype: Retype, table: Table, field: Field) -> None:
 def chosen(field: Field, name: str) -> FieldType:
     """The type of that name as it would be set up at first; the field's own as it is, and text for one that fills itself in."""
     if name in fieldtypes.ENTERED and name != field.type_name:
-        return fieldtypes.ENTERED[name]()
+        return field.home.welcome(fieldtypes.ENTERED[name].as_new(field.home.region))
     return fieldtypes.ENTERED["text"]() if field.type.record_column else field.type
 
 

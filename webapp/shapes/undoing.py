@@ -203,7 +203,7 @@ def changed_keys(change: SchemaChange) -> list[str]:
 def set_up_as_before(change: SchemaChange, stand: Stand, by: User) -> str:
     field = stand.field(change)
     was = {**fields.settings(field), **{key: change.before[key] for key in changed_keys(change)}}
-    earlier = type_of(stand.table.id, field.type_name, was["options"])
+    earlier = type_of(field.home, field.type_name, was["options"])
     try:
         undo = fields.change_field(
             stand.table,
@@ -231,7 +231,7 @@ def has_that_type(change: SchemaChange, stand: Stand) -> str:
 def convert_back(change: SchemaChange, stand: Stand, by: User) -> str:
     """Show the column from before again; what was written since the retype is converted back into it."""
     table, field = stand.table, stand.field(change)
-    earlier = type_of(table.id, change.before["type"], change.before["options"])
+    earlier = type_of(field.home, change.before["type"], change.before["options"])
     mark = retyping.hold_and_mark(table)
     if change.before["column"] not in ddl.column_names(db.session.connection(), table.id):
         raise Stuck("The values from before are not kept any more.")

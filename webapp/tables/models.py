@@ -6,12 +6,12 @@ from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from webapp import fieldtypes
 from webapp.database import Model, Moment, now
 from webapp.fieldtypes import FieldType
-from webapp.tables.people import PeopleOf
+from webapp.tables.homes import Home, home_of
 from webapp.workspaces.models import Workspace
 
 
@@ -35,7 +35,15 @@ class Table(Model):
         return f"t_{self.id}"
 
 
+def region_of(table_id: Any) -> sa.ScalarSelect[str]:
+    """The region of the workspace that the table is in, for a column of a SELECT."""
+    query = sa.select(Workspace.region).join(Table, Table.workspace_id == Workspace.id).where(Table.id == table_id)
+    return query.correlate_except(Workspace, Table).scalar_subquery()
+
+
 class Field(Model):
+    """`region` is its workspace's, read along with every field: nothing else is asked of the database to make its type."""
+
     __tablename__ = "fields"
     __table_args__ = {"sqlite_autoincrement": True}  # c_<id> is never used twice
 
@@ -54,14 +62,20 @@ class Field(Model):
     default: Mapped[Any] = mapped_column(sa.JSON(none_as_null=True), nullable=True)  # what new records hold
     trashed_at: Mapped[datetime | None] = mapped_column(Moment)
 
+    region: Mapped[str] = column_property(region_of(table_id), expire_on_flush=False)
+
     @cached_property
     def type(self) -> FieldType:
-        return type_of(self.table_id, self.type_name, self.options)
+        return type_of(self.home, self.type_name, self.options)
+
+    @property
+    def home(self) -> Home:
+        return home_of(self.table_id, self.region)
 
 
-def type_of(table_id: int, name: str, options: Mapping[str, Any]) -> FieldType:
-    """The type of a field of the table, with the people whom it may name. Raises `Invalid`."""
-    return fieldtypes.configured(name, options).among(PeopleOf(table_id))
+def type_of(home: Home, name: str, options: Mapping[str, Any]) -> FieldType:
+    """The type of that name with its stored options, as fields there are of it. Raises `Invalid`."""
+    return home.welcome(fieldtypes.configured(name, options))
 
 
 class SchemaChange(Model):

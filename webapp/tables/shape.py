@@ -1,20 +1,21 @@
 """A table's shape: its fields and the SQL table to query, kept per process by (table, schema version).
 
-Every change of a field bumps the table's `schema_version`, which is read in the query that loads the table anyway, so a kept shape is never
-stale.
+Every change of a field bumps the table's `schema_version`, and so does another region of its workspace. It is read in the query that loads
+the table anyway, so a kept shape is never stale.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.orm.attributes import set_committed_value
 
 from webapp.database import db, detached
 from webapp.ddl import Column, record_table
-from webapp.tables.models import Field, Table
+from webapp.tables.models import Field, Table, region_of
 
 KEPT = 256
 
@@ -78,6 +79,12 @@ def read_shape(table: Table) -> Shape:
 def live_fields(table_id: int) -> tuple[Field, ...]:
     """Detached, so that they may outlive the session."""
     columns = Field.__table__
-    query = sa.select(columns).where(columns.c.table_id == table_id, columns.c.trashed_at.is_(None))
+    query = sa.select(columns, region_of(columns.c.table_id)).where(columns.c.table_id == table_id, columns.c.trashed_at.is_(None))
     rows = db.session.execute(query.order_by(columns.c.position, columns.c.id))
-    return tuple(detached(Field, row) for row in rows)
+    return tuple(detached_field(values, region) for *values, region in rows)
+
+
+def detached_field(values: Sequence[Any], region: str) -> Field:
+    field = detached(Field, values)
+    set_committed_value(field, "region", region)
+    return field

@@ -61,4 +61,4 @@ def in_order(shape: Shape, layout: Layout) -> Iterator[Field]:
 
 def laid_out(field: Field, position: int, *, hidden: bool, width: int | None) -> Field:
     kept = {column.name: getattr(field, column.name) for column in Field.__table__.columns}
-    return Field(**{**kept, "position": position, "hidden": hidden, "width": width})
+    return Field(**{**kept, "region": field.region, "position": position, "hidden": hidden, "width": width})

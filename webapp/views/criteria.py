@@ -1,8 +1,8 @@
 """What is looked for in a table, and how it stands there: query string ↔ Criteria ↔ saved JSON.
 
-In a query string a condition is `where1=12&op1=is_any_of&value1=3&value1=5`: the field's id, the operator, what to compare with. All must
-hold, or one of them with `match=any`. Conditions 2.1 and 2.2 are a group of their own, joined by `match2`. Sorts are `sort1=12&dir1=desc`,
-groups are `group1=12&way1=desc`, the search is `q`, and `sum12=average` stands below field 12. Which groups of records are closed says
+In a query string a condition is `where1=12&op1=is_any_of&value1=3&value1=5`, and more of it stands in `rules.py`. All must hold, or one of
+them with `match=any`. Conditions 2.1 and 2.2 are a group of their own, joined by `match2`. Sorts are `sort1=12&dir1=desc`, groups are
+`group1=12&way1=desc`, the search is `q`, and `sum12=average` stands below field 12. Which groups of records are closed says
 `closed=["value"]`, once for each, or `closed=all` with `open=["value"]` for the others. A form of such controls is a query string too; what
 is left blank in it counts as not given.
 
@@ -13,9 +13,9 @@ Nothing here is checked against the table: its fields may change while an addres
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from webapp.views.order import (
     ALL_OPEN,
@@ -29,48 +29,21 @@ from webapp.views.order import (
     Sort,
     fold_args,
     folding_of,
-    id_of,
     order_args,
     orders,
     orders_from_json,
     orders_to_json,
     summaries_of,
 )
-
-Join = Literal["all", "any"]
+from webapp.views.rules import NO_CONDITIONS, Group, Rule, filter_args, group_at, group_from_json, group_to_json, without
 
 MOST_RULES = 50
 DEEPEST = 3
 WHERE = re.compile(r"where(\d{1,3}(?:\.\d{1,3}){0,2})", re.ASCII)
 KEYS = re.compile(
-    r"(?:where|op|value)\d{1,3}(?:\.\d{1,3}){0,2}|match(?:\d{1,3}(?:\.\d{1,3})?)?|(?:sort|dir|group|way)\d|q|closed|open|sum\d{1,19}",
+    r"(?:where|op|value|in)\d{1,3}(?:\.\d{1,3}){0,2}|match(?:\d{1,3}(?:\.\d{1,3})?)?|(?:sort|dir|group|way)\d|q|closed|open|sum\d{1,19}",
     re.ASCII,
 )
-
-Path = tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One condition on one field, with what was typed to compare with."""
-
-    field_id: int
-    operator: str
-    values: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Group:
-    join: Join = "all"
-    parts: tuple["Rule | Group", ...] = ()
-
-    @property
-    def rules(self) -> Iterator[Rule]:
-        for part in self.parts:
-            if isinstance(part, Rule):
-                yield part
-            else:
-                yield from part.rules
 
 
 @dataclass(frozen=True)
@@ -85,7 +58,7 @@ class Within:
 class Criteria:
     """`summaries` names by the field's id what is to stand below it."""
 
-    filter: Group = Group()
+    filter: Group = NO_CONDITIONS
     sorts: tuple[Sort, ...] = ()
     search: str = ""
     groups: tuple[Sort, ...] = ()
@@ -217,84 +190,3 @@ class Criteria:
 def is_criterion(key: str) -> bool:
     """Whether a key of a query string belongs to criteria."""
     return KEYS.fullmatch(key) is not None
-
-
-def group_at(query: Query, at: Path, paths: Sequence[Path]) -> Group:
-    """The group whose parts stand one step below `at`: a condition where a path ends, a group where it goes on."""
-    parts: list[Rule | Group] = []
-    for number in dict.fromkeys(path[len(at)] for path in paths):
-        below = (*at, number)
-        deeper = [path for path in paths if path[: len(below)] == below and path != below]
-        rule = rule_at(query, dotted(below)) if below in paths else None
-        parts += [part for part in (rule, group_at(query, below, deeper)) if isinstance(part, Rule) or (part and part.parts)]
-    if not parts:
-        return Group()
-    return Group("any" if query.get(f"match{dotted(at)}", "") == "any" else "all", tuple(parts))
-
-
-def rule_at(query: Query, at: str) -> Rule | None:
-    field_id = id_of(query.get(f"where{at}", ""))
-    if field_id is None:
-        return None
-    values = tuple(value.replace("\0", "").strip() for value in query.getlist(f"value{at}"))
-    return Rule(field_id, query.get(f"op{at}", ""), trimmed(values))
-
-
-def trimmed(values: tuple[str, ...]) -> tuple[str, ...]:
-    """Without the blank ones at the end, which controls that were left alone send."""
-    while values and not values[-1]:
-        values = values[:-1]
-    return values
-
-
-def dotted(path: Path) -> str:
-    return ".".join(map(str, path))
-
-
-def filter_args(group: Group, at: Path) -> Iterator[tuple[str, list[str]]]:
-    if group.join == "any":
-        yield f"match{dotted(at)}", ["any"]
-    for number, part in enumerate(group.parts, 1):
-        here = (*at, number)
-        if isinstance(part, Group):
-            yield from filter_args(part, here)
-        else:
-            yield f"where{dotted(here)}", [str(part.field_id)]
-            yield f"op{dotted(here)}", [part.operator]
-            if part.values:
-                yield f"value{dotted(here)}", list(part.values)
-
-
-def without(group: Group, rule: Rule) -> Group:
-    """The group without the first condition like this one; a group that is left with nothing goes too."""
-    parts: list[Rule | Group] = []
-    is_done = False
-    for part in group.parts:
-        kept: Rule | Group | None = part
-        if not is_done and isinstance(part, Group) and rule in part.rules:
-            kept, is_done = without(part, rule), True
-        elif not is_done and part == rule:
-            kept, is_done = None, True
-        if isinstance(kept, Rule) or (kept and kept.parts):
-            parts.append(kept)
-    return replace(group, parts=tuple(parts)) if parts else Group()
-
-
-def group_to_json(group: Group) -> dict[str, Any]:
-    return {"join": group.join, "parts": [part_to_json(part) for part in group.parts]}
-
-
-def part_to_json(part: Rule | Group) -> dict[str, Any]:
-    if isinstance(part, Group):
-        return group_to_json(part)
-    return {"field": part.field_id, "operator": part.operator, "values": list(part.values)}
-
-
-def group_from_json(data: Mapping[str, Any]) -> Group:
-    return Group(data.get("join", "all"), tuple(part_from_json(part) for part in data.get("parts", ())))
-
-
-def part_from_json(data: Mapping[str, Any]) -> Rule | Group:
-    if "parts" in data:
-        return group_from_json(data)
-    return Rule(data["field"], data["operator"], tuple(data["values"]))

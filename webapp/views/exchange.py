@@ -13,10 +13,11 @@ import sqlalchemy as sa
 from webapp.database import db
 from webapp.fieldtypes import Invalid, Value
 from webapp.fieldtypes.choices import Choices
-from webapp.views.criteria import Criteria, Group, Rule
+from webapp.views.criteria import Criteria
 from webapp.views.layout import Layout
 from webapp.views.models import View
 from webapp.views.order import Folding, Sort
+from webapp.views.rules import Group, Rule
 
 Configs = Mapping[str, Any]
 """What views show, by their ids as JSON keeps them."""

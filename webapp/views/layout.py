@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, Self
 
 from webapp.fieldtypes.choices import HUES
-from webapp.views.criteria import Rule
+from webapp.regions import DEFAULT, known
 from webapp.views.order import Args, Query, id_of
+from webapp.views.rules import Rule, rule_from_json, rule_to_json
 
 Height = Literal["compact", "standard", "tall"]
 
@@ -146,7 +147,8 @@ def colour_in(query: Query) -> Colour | None:
     if not operator:
         return Colour(field_id)
     values = tuple(value for value in query.getlist("colourvalue") if value)
-    return Colour(field_id, Rule(field_id, operator, values), hue if hue in HUES else HUES[0])
+    rule = Rule(field_id, operator, values, known(query.get("colourin", "")))
+    return Colour(field_id, rule, hue if hue in HUES else HUES[0])
 
 
 def colour_args(colour: Colour | None) -> Args:
@@ -157,14 +159,15 @@ def colour_args(colour: Colour | None) -> Args:
         args |= {"colourop": [colour.rule.operator], "colourhue": [colour.hue]}
         if colour.rule.values:
             args["colourvalue"] = list(colour.rule.values)
+        if colour.rule.typed_in != DEFAULT:
+            args["colourin"] = [colour.rule.typed_in]
     return args
 
 
 def colour_from_json(data: Mapping[str, Any] | None) -> Colour | None:
     if data is None:
         return None
-    rule = Rule(data["field"], data["operator"], tuple(data["values"])) if "operator" in data else None
-    return Colour(data["field"], rule, data.get("hue", ""))
+    return Colour(data["field"], rule_from_json(data) if "operator" in data else None, data.get("hue", ""))
 
 
 def colour_to_json(colour: Colour | None) -> dict[str, Any] | None:
@@ -172,7 +175,7 @@ def colour_to_json(colour: Colour | None) -> dict[str, Any] | None:
         return None
     if colour.rule is None:
         return {"field": colour.field_id}
-    return {"field": colour.field_id, "operator": colour.rule.operator, "values": list(colour.rule.values), "hue": colour.hue}
+    return {**rule_to_json(colour.rule), "hue": colour.hue}
 
 
 def distinct(ids: Iterable[int]) -> tuple[int, ...]:

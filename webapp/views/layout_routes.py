@@ -8,6 +8,7 @@ from webapp.fieldtypes.choices import HUES
 from webapp.hypermedia import respond
 from webapp.tables.access import load_table
 from webapp.views.layout import HEIGHTS, MOST_FROZEN, NARROWEST, WIDEST
+from webapp.views.resolved import values_here
 from webapp.views.shown import Shown
 from webapp.views.words import OPERATORS
 
@@ -18,7 +19,8 @@ layouts = Blueprint("layouts", __name__, url_prefix="/tables/<int:table_id>/layo
 def edit(table_id: int) -> Response:
     """The form's own buttons come back here with `place`, and a control that others depend on with `draft`."""
     shown = Shown(load_table(table_id), current_user.id, request.args)
-    fields = shown.shape.fields
+    fields, colour = shown.shape.fields, shown.layout.colour
+    coloured = shown.shape.by_id.get(colour.field_id) if colour else None
     return respond(
         "views/layout.html",
         "panel",
@@ -28,7 +30,8 @@ def edit(table_id: int) -> Response:
         next_ids=[*(field.id for field in fields[2:]), "", ""],
         rest=shown.args_with(shown.saved[1]),
         cleared=shown.args_with(shown.saved[1]),
-        coloured=shown.shape.by_id.get(shown.layout.colour.field_id) if shown.layout.colour else None,
+        coloured=coloured,
+        colour_values=values_here(colour.rule, coloured.type) if colour and colour.rule and coloured else (),
         heights=HEIGHTS,
         hues=HUES,
         most_frozen=MOST_FROZEN,

@@ -9,9 +9,10 @@ from werkzeug.datastructures import MultiDict
 from webapp.fieldtypes.conditions import NO_VALUE, SEVERAL_VALUES, TWO_VALUES
 from webapp.tables.models import Field
 from webapp.tables.shape import Shape
-from webapp.views.criteria import Criteria, Group, Join, Rule, dotted
+from webapp.views.criteria import Criteria
 from webapp.views.order import Sort
-from webapp.views.resolved import Problem
+from webapp.views.resolved import Problem, values_here
+from webapp.views.rules import Group, Join, Rule, dotted
 
 NOT_YET_CHOSEN = "0"
 LAST = 999
@@ -44,6 +45,11 @@ class Line:
         return "list" if self.operator in SEVERAL_VALUES else "one"
 
     @property
+    def region(self) -> str:
+        """The tag of the region in which the values are typed; empty where that makes no difference."""
+        return self.field.type.region.name if self.field and self.control != "none" and self.field.type.reads_by_region else ""
+
+    @property
     def is_day(self) -> bool:
         return self.field is not None and self.field.type.kept_as == "day"
 
@@ -65,7 +71,7 @@ def draft(args: Mapping[str, str], pressed: Mapping[str, str]) -> MultiDict[str,
             values[key] = NOT_YET_CHOSEN
     gone = pressed.get("drop", "")
     for key in list(values):
-        if PATH.fullmatch(gone) and re.fullmatch(rf"(?:where|op|value|match){re.escape(gone)}(?:\..*)?", key):
+        if PATH.fullmatch(gone) and re.fullmatch(rf"(?:where|op|value|in|match){re.escape(gone)}(?:\..*)?", key):
             del values[key]
     into = pressed.get("add")
     if into is not None:
@@ -101,7 +107,7 @@ def line_of(rule: Rule, at: str, shape: Shape, problem: str) -> Line:
     if field is None:
         return Line(at, problem=problem if str(rule.field_id) != NOT_YET_CHOSEN else "")
     operator = rule.operator if rule.operator in field.type.operators else field.type.operators[0]
-    return Line(at, field, operator, rule.values, problem)
+    return Line(at, field, operator, values_here(rule, field.type), problem)
 
 
 def order_lines(chosen: Sequence[Sort], most: int) -> Iterator[tuple[int, Sort | None]]:

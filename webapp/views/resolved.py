@@ -6,12 +6,14 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from webapp.fieldtypes import Invalid
+from webapp.fieldtypes import FieldType, Invalid
 from webapp.fieldtypes.conditions import Asked, condition
+from webapp.regions import region
 from webapp.tables.models import Field
 from webapp.tables.shape import Shape
-from webapp.views.criteria import MOST_RULES, Criteria, Group, Rule
+from webapp.views.criteria import MOST_RULES, Criteria
 from webapp.views.order import Sort
+from webapp.views.rules import Group, Rule
 
 LONGEST_SEARCH = 200
 
@@ -72,10 +74,33 @@ def single(rule: Rule, shape: Shape, asked: Asked, problems: list[Problem]) -> C
         problems.append(Problem("A condition speaks of a field that is not there any more.", rule))
         return None
     try:
-        return condition(about.type, rule.operator, shape.column(about), rule.values, asked)
+        return met(rule, about, shape, asked)
     except Invalid as problem:
         problems.append(Problem(f"{about.name}: {problem}", rule))
         return None
+
+
+def met(rule: Rule, about: Field, shape: Shape, asked: Asked) -> Condition:
+    """Whether a cell meets the rule, which is read in the region where it was typed. Raises `Invalid`."""
+    return condition(read_by(rule, about.type), rule.operator, shape.column(about), rule.values, asked)
+
+
+def read_by(rule: Rule, kind: FieldType) -> FieldType:
+    return kind.in_region(region(rule.typed_in)) if kind.reads_by_region else kind
+
+
+def values_here(rule: Rule, kind: FieldType) -> tuple[str, ...]:
+    """What a rule compares with as it is typed in the region where the workspace is now."""
+    there = read_by(rule, kind)
+    return rule.values if there.region is kind.region else tuple(retold(text, there, kind) for text in rule.values)
+
+
+def retold(text: str, there: FieldType, here: FieldType) -> str:
+    """What cannot be read, such as “past 7 days”, is the same everywhere."""
+    try:
+        return here.edit_text(there.parse(text))
+    except Invalid:
+        return text
 
 
 def keys_of(sorts: Sequence[Sort], shape: Shape, problems: list[Problem], done: str) -> Iterator[Key]:

@@ -4,7 +4,8 @@ from webapp.fieldtypes.base import quoted
 from webapp.fieldtypes.conditions import NO_VALUE
 from webapp.tables.models import Field
 from webapp.tables.shape import Shape
-from webapp.views.criteria import Rule
+from webapp.views.resolved import values_here
+from webapp.views.rules import Rule
 
 OPERATORS = {
     "contains": "contains",
@@ -47,7 +48,7 @@ def rule_in_words(rule: Rule, shape: Shape) -> str:
 
 def shown(rule: Rule, field: Field) -> list[str]:
     names = dict(field.type.choices_offered())
-    values = [names.get(value) or quoted(value)[1:-1] for value in rule.values if value]
+    values = [names.get(value) or quoted(value)[1:-1] for value in values_here(rule, field.type) if value]
     return values if len(values) <= MOST_SHOWN else [*values[:MOST_SHOWN], f"{len(values) - MOST_SHOWN} more"]
 
 

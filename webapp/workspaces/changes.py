@@ -9,7 +9,10 @@ import sqlalchemy as sa
 from webapp.accounts.changes import end_sign_ins, withdraw_password_resets
 from webapp.accounts.models import User
 from webapp.database import Conflict, db, now, transaction
+from webapp.regions import DEFAULT
 from webapp.workspaces.models import Invitation, Member, PastMember, Role, Workspace
+
+TABLES = sa.table("tables", sa.column("workspace_id"), sa.column("schema_version"))
 
 
 class LastOwner(Exception):
@@ -17,9 +20,9 @@ class LastOwner(Exception):
 
 
 @transaction()
-def create_workspace(*, name: str, by: User, description: str = "") -> Workspace:
-    """Make a workspace that belongs to the person who made it."""
-    workspace = Workspace(name=name, description=description)
+def create_workspace(*, name: str, by: User, description: str = "", region: str = DEFAULT) -> Workspace:
+    """Make a workspace that belongs to the person who made it. `region` is a tag."""
+    workspace = Workspace(name=name, description=description, region=region)
     db.session.add(workspace)
     db.session.flush()
     add_member(workspace, by, Role.OWNER)
@@ -30,6 +33,19 @@ def create_workspace(*, name: str, by: User, description: str = "") -> Workspace
 def rename_workspace(workspace: Workspace, *, name: str, description: str) -> None:
     workspace.name = name
     workspace.description = description
+
+
+@transaction()
+def set_region(workspace: Workspace, region: str) -> None:
+    """Let numbers and dates be typed and shown as in the region of that tag. No value changes.
+
+    What processes keep of a table goes by the version of its shape: the next one makes them read it anew, and open pages draw themselves.
+    """
+    if region == workspace.region:
+        return
+    workspace.region = region
+    next_version = TABLES.c.schema_version + 1
+    db.session.execute(sa.update(TABLES).where(TABLES.c.workspace_id == workspace.id).values(schema_version=next_version))
 
 
 @transaction()

@@ -5,13 +5,15 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import EmailField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms.validators import AnyOf, DataRequired, Length, Optional, ValidationError
 
 from webapp.accounts.emails import NotAnAddress, clean_email
 from webapp.accounts.names import clean_name, is_visible
+from webapp.regions import NAMES
 from webapp.workspaces.models import Role
 
 ROLES = [SelectChoice(role.value, role.label) for role in sorted(Role, reverse=True)]
+REGIONS = [SelectChoice(tag, name) for tag, name in NAMES.items()]
 LONG_NAME = "Use 120 characters or fewer."
 
 
@@ -30,6 +32,10 @@ class WorkspaceForm(FlaskForm):
         "Name", filters=[clean_line], validators=[DataRequired("Give the workspace a name."), Length(max=120, message=LONG_NAME)]
     )
     description = TextAreaField("Description", filters=[clean_prose], validators=[Length(max=500, message="Use 500 characters or fewer.")])
+
+
+class RegionForm(FlaskForm):
+    region = SelectField("Region", choices=REGIONS, validate_choice=False, validators=[AnyOf(NAMES, "Choose one of the regions.")])
 
 
 class RoleForm(FlaskForm):

@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from webapp import regions
 from webapp.accounts.models import HUES, User, initials
 from webapp.database import Model, Moment, now
 
@@ -44,6 +45,7 @@ class Workspace(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(120))
     description: Mapped[str] = mapped_column(sa.String(500), default="")
+    region: Mapped[str] = mapped_column(sa.String(20), default=regions.DEFAULT, server_default=regions.DEFAULT)  # its tag
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
     trashed_at: Mapped[datetime | None] = mapped_column(Moment)
 

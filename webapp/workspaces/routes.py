@@ -5,10 +5,12 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from webapp.hypermedia import notify, redirect_out, respond
+from webapp.regions import nearest
 from webapp.workspaces import changes
 from webapp.workspaces.access import load_trashed_workspace, load_workspace
 from webapp.workspaces.forms import WorkspaceForm
 from webapp.workspaces.models import Role
+from webapp.workspaces.settings import respond_settings
 
 workspaces = Blueprint("workspaces", __name__, url_prefix="/workspaces")
 
@@ -27,7 +29,8 @@ def create() -> Response:
     if not form.validate_on_submit():
         return respond("workspaces/new.html", "form", status=422, form=form)
 
-    workspace = changes.create_workspace(name=form.name.data, description=form.description.data, by=current_user)
+    region = nearest(request.accept_languages.values())
+    workspace = changes.create_workspace(name=form.name.data, description=form.description.data, region=region, by=current_user)
     onward = ONWARD.get(request.form.get("onward", ""), "workspaces.show")
     return redirect_out(url_for(onward, workspace_id=workspace.id))
 
@@ -40,7 +43,7 @@ def show(workspace_id: int) -> Response:
 @workspaces.get("/<int:workspace_id>/settings")
 def edit(workspace_id: int) -> Response:
     workspace = load_workspace(workspace_id, at_least=Role.OWNER)
-    return respond("workspaces/edit.html", "form", workspace=workspace, form=WorkspaceForm(obj=workspace))
+    return respond_settings(workspace, "form")
 
 
 @workspaces.post("/<int:workspace_id>/settings")
@@ -48,7 +51,7 @@ def update(workspace_id: int) -> Response:
     workspace = load_workspace(workspace_id, at_least=Role.OWNER)
     form = WorkspaceForm()
     if not form.validate_on_submit():
-        return respond("workspaces/edit.html", "form", status=422, workspace=workspace, form=form)
+        return respond_settings(workspace, "form", status=422, form=form)
 
     changes.rename_workspace(workspace, name=form.name.data, description=form.description.data)
     notify("Saved")

@@ -21,6 +21,7 @@ class Autonumber(FieldType):
     align = "r"
     width = 90
     inputmode = "numeric"
+    reads_by_region = True
     record_column = "id"
     may_be_unique = False
     operators = ("is", "is_not", "less", "at_most", "more", "at_least", "between")
@@ -29,7 +30,7 @@ class Autonumber(FieldType):
     def parse(self, text: str) -> int | None:
         if not text.strip():
             return None
-        number = numerals.read(text)
+        number = numerals.read(text, self.region.reading)
         if not 0 <= number < 10**DIGITS or number != int(number):
             raise Invalid(f"{quoted(text)} is not the number of a record.")
         return int(number)
@@ -42,7 +43,7 @@ class Autonumber(FieldType):
 
     def from_json(self, data: Any) -> int | None:
         if type(data) is int and abs(data) < 10**DIGITS:
-            return self.parse(str(data))
+            return self.parse(str(data))  # digits alone are the same everywhere
         return super().from_json(data)
 
 

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from webapp.fieldtypes.base import Dialect, FieldType, Invalid, Value, filled, quoted
 from webapp.fieldtypes.columns import Flag
+from webapp.regions import INTERNATIONAL, Region
 
 YES = frozenset(["yes", "y", "true", "t", "on", "1", "x", "checked", "✓", "✔", "☑"])
 NO = frozenset(["no", "n", "false", "f", "off", "0", "unchecked", "☐", ""])
@@ -79,7 +80,7 @@ class Checkbox(FieldType):
         raise Invalid("A checkbox is true or false in JSON.")
 
     @classmethod
-    def guess(cls, samples: Sequence[str]) -> Self | None:
+    def guess(cls, samples: Sequence[str], region: Region = INTERNATIONAL) -> Self | None:
         words = {text.casefold() for text in filled(samples)}
         gaps = any(not text.strip() for text in samples)
         if not words or words <= NOT_TELLING or not words <= YES | NO:

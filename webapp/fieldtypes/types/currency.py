@@ -1,14 +1,15 @@
 """An amount of money in one currency, kept exactly. A cell keeps the number; the currency is the field's."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Self
 
 from webapp.fieldtypes import money, numerals
-from webapp.fieldtypes.base import Dialect, FieldType, Form, Invalid, escaped, filled, quoted
+from webapp.fieldtypes.base import Dialect, FieldType, Form, Invalid, filled, quoted
 from webapp.fieldtypes.exact import Exact, decimals_from, decimals_of, read_all
+from webapp.regions import INTERNATIONAL, NumberWriter, Region
 
 CENTS = 2
 
@@ -46,45 +47,53 @@ class Currency(Exact):
         amount = money.split(text)
         if amount.unit and not money.is_same(amount.unit, self.symbol):
             raise Invalid(f"{quoted(text)} is in another currency; this field is in {self.symbol}.")
-        return self.kept(numerals.read(amount.number), text)
+        return self.kept(numerals.read(amount.number, self.reading), text)
 
     def format(self, value: int | Decimal) -> str:
-        shown = f"{abs(value):,.{self.decimals}f}"
-        return f"-{self._front}{shown}" if value < 0 else f"{self._front}{shown}"
+        return self._write(value)
 
     def format_mean(self, value: Decimal) -> str:
         return self.format(value)  # nobody pays a part of a cent
 
     def html(self, value: int | Decimal) -> str:
-        return escaped(self.format(value))
+        return self._write(value)  # digits, marks, and letters or a sign: nothing to escape
+
+    def drawer(self) -> Callable[[Any], str]:
+        return self._write
 
     def store_many(self, texts: Sequence[str], *, dialect: Dialect) -> list[Any]:
         try:
-            return self.store_plain([text.removeprefix(self.symbol) or text for text in texts], dialect)
+            bare = [text.removeprefix(self.symbol) or text for text in texts]
+            return self.store_plain(numerals.as_programs_write(bare, self.reading), dialect)
         except ValueError:
             return super().store_many(texts, dialect=dialect)
+
+    @classmethod
+    def as_new(cls, region: Region) -> Self:
+        return cls(symbol=region.currency, region=region)
 
     @classmethod
     def options_from_form(cls, form: Form, current: FieldType | None) -> Self:
         return cls(decimals=decimals_from(form, most=cls.most_decimals), symbol=form.get("symbol", "").strip() or "£")
 
     @classmethod
-    def guess(cls, samples: Sequence[str]) -> Self | None:
+    def guess(cls, samples: Sequence[str], region: Region = INTERNATIONAL) -> Self | None:
         """Where each text names its currency, and all the same one."""
         texts = filled(samples)
         try:
             amounts = [money.split(text) for text in texts]
         except Invalid:
             return None
-        numbers = read_all([amount.number for amount in amounts])
-        if not numbers or len({money.known(amount.unit) for amount in amounts}) > 1 or not money.is_telling(amounts[0].unit):
+        column = read_all([amount.number for amount in amounts], region) if amounts else None
+        if column is None or len({money.known(amount.unit) for amount in amounts}) > 1 or not money.is_telling(amounts[0].unit):
             return None
-        guessed = cls(decimals=max(decimals_of(numbers, most=cls.most_decimals), CENTS), symbol=amounts[0].unit)
+        decimals = max(decimals_of(column.numbers, most=cls.most_decimals), CENTS)
+        guessed = cls(decimals=decimals, symbol=amounts[0].unit, told=column.told, region=region)
         return guessed if guessed.takes(texts) else None
 
     @cached_property
-    def _front(self) -> str:
-        return self.symbol if self.symbol[-1] in money.SIGNS else f"{self.symbol} "
+    def _write(self) -> NumberWriter:
+        return self.region.amount_writer(self.symbol, self.decimals)
 
 
 TYPE = Currency

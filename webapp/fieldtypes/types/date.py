@@ -1,23 +1,21 @@
 """A day in the calendar, without a time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Self, get_args
+from typing import Any, Self
 
 import sqlalchemy as sa
 
 from webapp.fieldtypes import days, periods
-from webapp.fieldtypes.base import Dialect, FieldType, Form, Invalid, Value, filled
+from webapp.fieldtypes.base import Dialect, FieldType, Form, Value, filled
 from webapp.fieldtypes.columns import Day
-
-# With a space in front of each: one piece less to join, thousands of times a page.
-MONTHS = ("", *(f" {name} " for name in days.SHORT_MONTHS))
+from webapp.regions import INTERNATIONAL, Region
 
 
 @dataclass(frozen=True)
 class Date(FieldType):
-    order: days.Order = "day_first"  # how 3/11/2023 is read
+    order: days.Order = "region"  # how 3/11/2023 is read
 
     name = "date"
     label = "Date"
@@ -27,6 +25,7 @@ class Date(FieldType):
     rank = 60
     width = 126
     kept_as = "day"
+    reads_by_region = True
     operators = ("is", "is_not", "before", "on_or_before", "after", "on_or_after", "between", "is_empty", "is_not_empty")
     examples = {
         "2023-11-03": date(2023, 11, 3),
@@ -42,26 +41,28 @@ class Date(FieldType):
     }
 
     def __post_init__(self) -> None:
-        if self.order not in get_args(days.Order):
-            raise Invalid("Choose whether the day or the month comes first.", about="order")
+        days.check_order(self.order)
 
     def parse(self, text: str) -> date | None:
-        return days.read(text, self.order) if text.strip() else None
+        return days.read(text, self.order, self.region) if text.strip() else None
 
     def format(self, value: date) -> str:
-        return f"{value.day}{MONTHS[value.month]}{value.year}"
+        return self.region.write_day(value)
 
     def edit_text(self, value: date | None) -> str:
         return "" if value is None else value.isoformat()
 
     def html(self, value: date) -> str:
-        return f"{value.day}{MONTHS[value.month]}{value.year}"  # nothing to escape
+        return self.region.write_day(value)  # nothing to escape
+
+    def drawer(self) -> Callable[[Any], str]:
+        return self.region.write_day
 
     def sql_type(self) -> sa.types.TypeEngine[Any]:
         return Day()
 
     def span(self, text: str, today: date) -> tuple[date, date]:
-        return periods.read(text, self.order, today)
+        return periods.read(text, self.order, today, self.region)
 
     def to_storage(self, value: date | None, *, dialect: Dialect) -> Any:
         return value.isoformat() if value is not None and dialect == "sqlite" else value
@@ -71,12 +72,12 @@ class Date(FieldType):
 
     @classmethod
     def options_from_form(cls, form: Form, current: FieldType | None) -> Self:
-        return cls.from_options({"order": form.get("order", "") or "day_first"})
+        return cls.from_options({"order": form.get("order", "") or "region"})
 
     @classmethod
-    def guess(cls, samples: Sequence[str]) -> Self | None:
+    def guess(cls, samples: Sequence[str], region: Region = INTERNATIONAL) -> Self | None:
         texts = filled(samples)
-        readings: tuple[Self, ...] = (cls(order="day_first"), cls(order="month_first"))
+        readings: tuple[Self, ...] = tuple(cls(order, region=region) for order in days.ORDERS)
         return next((reading for reading in readings if texts and reading.takes(texts)), None)
 
     def is_canonical(self, text: str) -> bool:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
 
+from webapp.fieldtypes import days
 from webapp.fieldtypes.base import filled
 from webapp.fieldtypes.instants import Moments
+from webapp.regions import INTERNATIONAL, Region
 
 
 @dataclass(frozen=True)
@@ -31,9 +33,9 @@ class DateTime(Moments):
     }
 
     @classmethod
-    def guess(cls, samples: Sequence[str]) -> Self | None:
+    def guess(cls, samples: Sequence[str], region: Region = INTERNATIONAL) -> Self | None:
         texts = filled(samples)
-        readings: tuple[Self, ...] = (cls(order="day_first"), cls(order="month_first"))
+        readings: tuple[Self, ...] = tuple(cls(order=order, region=region) for order in days.ORDERS)
         return next((reading for reading in readings if texts and reading.takes(texts)), None)
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from webapp.fieldtypes.base import FieldType, Form, Invalid, Value, filled, quoted
 from webapp.fieldtypes.columns import Whole
+from webapp.regions import INTERNATIONAL, Region
 
 Display = Literal["minutes", "seconds", "words"]
 
@@ -109,7 +110,7 @@ class Duration(FieldType):
         return cls.from_options({"display": form.get("display", "") or "minutes"})
 
     @classmethod
-    def guess(cls, samples: Sequence[str]) -> Self | None:
+    def guess(cls, samples: Sequence[str], region: Region = INTERNATIONAL) -> Self | None:
         """Where units are named. 1:30 alone is a time of day as well, and 90 a number."""
         texts = filled(samples)
         named = all(any(char.isalpha() for char in text) for text in texts) and any(map(TELLING.search, texts))

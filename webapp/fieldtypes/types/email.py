@@ -9,7 +9,9 @@ from urllib.parse import quote
 from email_validator import EmailNotValidError, validate_email
 from markupsafe import Markup, escape
 
-from webapp.fieldtypes.base import TEXT_OPERATORS, FieldType, Invalid, filled, quoted
+from webapp.fieldtypes.base import FieldType, Invalid, filled, quoted
+from webapp.fieldtypes.operators import TEXT_OPERATORS
+from webapp.regions import INTERNATIONAL, Region
 
 # What nearly every address looks like. The library takes these too, at a hundred times the cost; only names for use inside one network,
 # such as server.local, are refused there and welcome here.
@@ -60,7 +62,7 @@ class Email(FieldType):
         return Markup(f'<a href="mailto:{address}" tabindex="-1">{shown}</a>')  # not a tab stop: the cell around it has the focus
 
     @classmethod
-    def guess(cls, samples: Sequence[str]) -> Self | None:
+    def guess(cls, samples: Sequence[str], region: Region = INTERNATIONAL) -> Self | None:
         texts = filled(samples)
         return cls() if texts and cls().takes(texts) else None
 

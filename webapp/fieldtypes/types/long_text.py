@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from webapp.fieldtypes.base import Dialect, FieldType, escaped, filled
 from webapp.fieldtypes.characters import all_in_lines, lines
+from webapp.regions import INTERNATIONAL, Region
 
 LIMIT = 100_000
 LONG = 200  # characters from which on a column is guessed to be of this type
@@ -46,7 +47,7 @@ class LongText(FieldType):
         return super().store_many(texts, dialect=dialect)
 
     @classmethod
-    def guess(cls, samples: Sequence[str]) -> Self | None:
+    def guess(cls, samples: Sequence[str], region: Region = INTERNATIONAL) -> Self | None:
         if any(len(text) > LONG or "\n" in text or "\r" in text for text in filled(samples)):
             return cls()
         return None

@@ -7,9 +7,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Self
 
-from webapp.fieldtypes import numerals
 from webapp.fieldtypes.base import FieldType, Form, Invalid, filled
 from webapp.fieldtypes.exact import Exact, decimals_from, decimals_of, read_all
+from webapp.regions import INTERNATIONAL, NumberWriter, Region
 
 # Codes that look like numbers: a column with 007, +442079460000 or 12E4 in it loses by becoming one.
 CODE = re.compile(r"[+-]?0\d|\+|.*[eE]", re.DOTALL)
@@ -47,33 +47,33 @@ class Number(Exact):
         return cls(decimals=2)
 
     def format(self, value: int | Decimal) -> str:
-        return format(value, self._spec)
+        return self._write(value)
 
     def html(self, value: int | Decimal) -> str:
-        return format(value, self._spec)  # digits, dots and commas: nothing to escape
+        return self._write(value)  # digits and marks: nothing to escape
 
     def drawer(self) -> Callable[[Any], str]:
-        return self.html if self.decimals or self.grouping else str
+        return self._write if self.decimals or self.grouping else str
 
     @classmethod
     def options_from_form(cls, form: Form, current: FieldType | None) -> Self:
         return cls(decimals=decimals_from(form, most=cls.most_decimals), grouping=bool(form.get("grouping", "")))
 
     @classmethod
-    def guess(cls, samples: Sequence[str]) -> Self | None:
+    def guess(cls, samples: Sequence[str], region: Region = INTERNATIONAL) -> Self | None:
         texts = filled(samples)
         if not texts or any(CODE.match(text) for text in texts):
             return None
-        numbers = read_all(texts)
-        if numbers is None:
+        column = read_all(texts, region)
+        if column is None:
             return None
-        guessed = cls(decimals=decimals_of(numbers, most=cls.most_decimals), grouping=any(map(numerals.is_grouped, texts)))
+        decimals = decimals_of(column.numbers, most=cls.most_decimals)
+        guessed = cls(decimals=decimals, grouping=column.is_grouped, told=column.told, region=region)
         return guessed if guessed.takes(texts) else None
 
     @cached_property
-    def _spec(self) -> str:
-        separator = "," if self.grouping else ""
-        return f"{separator}.{self.decimals}f" if self.decimals else f"{separator}d"
+    def _write(self) -> NumberWriter:
+        return self.region.number_writer(self.decimals, grouped=self.grouping)
 
 
 TYPE = Number

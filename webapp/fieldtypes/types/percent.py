@@ -4,13 +4,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Self
 
 from webapp.fieldtypes import numerals
 from webapp.fieldtypes.base import Dialect, FieldType, Form, Invalid, filled, quoted
 from webapp.fieldtypes.exact import BOUND, EXACT, Exact, decimals_from, decimals_of, read_all
+from webapp.regions import INTERNATIONAL, NumberWriter, Region
 
-SIGN = re.compile(r"\s*[%％٪]\s*(?=\)?\s*\Z)|\A\s*[%％٪]\s*")
+SIGN = re.compile(r"\s*[%％٪]\s*(?=\)?\s*\Z)|(?:\A\s*|(?<=\A[-+−]))[%％٪]\s*")
 
 
 @dataclass(frozen=True)
@@ -42,20 +44,21 @@ class Percent(Exact):
     def parse(self, text: str) -> int | Decimal | None:
         if not text.strip():
             return None
-        return self.kept(numerals.read(without_sign(text)), text)
+        return self.kept(numerals.read(without_sign(text), self.reading), text)
 
     def format(self, value: int | Decimal) -> str:
-        return f"{EXACT.scaleb(Decimal(value), self.shift):,.{self.decimals}f}%"
+        return self._write(EXACT.scaleb(Decimal(value), self.shift))
 
     def html(self, value: int | Decimal) -> str:
-        return self.format(value)  # digits, dots, commas and the sign: nothing to escape
+        return self.format(value)  # digits, marks and the sign: nothing to escape
 
     def edit_text(self, value: int | Decimal | None) -> str:
-        return "" if value is None else f"{self.plain(value)}%"
+        return "" if value is None else f"{super().edit_text(value)}%"
 
     def store_many(self, texts: Sequence[str], *, dialect: Dialect) -> list[Any]:
         try:
-            return self.store_plain([text.removesuffix("%") if len(text) > 1 else text for text in texts], dialect)
+            bare = [text.removesuffix("%") if len(text) > 1 else text for text in texts]
+            return self.store_plain(numerals.as_programs_write(bare, self.reading), dialect)
         except ValueError:
             return super().store_many(texts, dialect=dialect)
 
@@ -74,18 +77,22 @@ class Percent(Exact):
         return cls(decimals=decimals_from(form, most=cls.most_decimals))
 
     @classmethod
-    def guess(cls, samples: Sequence[str]) -> Self | None:
+    def guess(cls, samples: Sequence[str], region: Region = INTERNATIONAL) -> Self | None:
         texts = filled(samples)
         if not texts or not all(SIGN.search(text) for text in texts):
             return None
         try:
-            numbers = read_all([without_sign(text) for text in texts])
+            column = read_all([without_sign(text) for text in texts], region)
         except Invalid:
             return None
-        if not numbers:
+        if column is None:
             return None
-        guessed = cls(decimals=decimals_of(numbers, most=cls.most_decimals))
+        guessed = cls(decimals=decimals_of(column.numbers, most=cls.most_decimals), told=column.told, region=region)
         return guessed if guessed.takes(texts) else None
+
+    @cached_property
+    def _write(self) -> NumberWriter:
+        return self.region.share_writer(self.decimals)
 
 
 def without_sign(text: str) -> str:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from webapp.fieldtypes.base import TEXT_OPERATORS, FieldType, Invalid, escaped, quoted
+from webapp.fieldtypes.base import FieldType, Invalid, escaped, quoted
 from webapp.fieldtypes.characters import one_line
+from webapp.fieldtypes.operators import TEXT_OPERATORS
 
 LIMIT = 60
 FEWEST_DIGITS, MOST_DIGITS = 3, 20

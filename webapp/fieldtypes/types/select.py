@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from webapp.fieldtypes.base import Invalid, filled, quoted
 from webapp.fieldtypes.choices import UNKNOWN, Choices, key_of
 from webapp.fieldtypes.lanes import Lanes
+from webapp.regions import INTERNATIONAL, Region
 
 # When a column is guessed to be a select: enough texts, few of them different, all short and none of them alone.
 ENOUGH_SAMPLES = 20
@@ -87,7 +88,7 @@ class Select(Choices):
         raise Invalid("An option is its id or its name in JSON.")
 
     @classmethod
-    def guess(cls, samples: Sequence[str]) -> Self | None:
+    def guess(cls, samples: Sequence[str], region: Region = INTERNATIONAL) -> Self | None:
         texts = filled(samples)
         times = Counter(map(key_of, texts))
         if len(texts) < ENOUGH_SAMPLES or not 1 < len(times) <= FEW_CHOICES or len(texts) < len(times) * REPEATS:

@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from webapp.fieldtypes.base import TEXT_OPERATORS, Dialect, FieldType, escaped
+from webapp.fieldtypes.base import Dialect, FieldType, escaped
 from webapp.fieldtypes.characters import all_on_one_line, one_line
+from webapp.fieldtypes.operators import TEXT_OPERATORS
+from webapp.regions import INTERNATIONAL, Region
 
 LIMIT = 10_000
 
@@ -41,7 +43,7 @@ class Text(FieldType):
         return super().store_many(texts, dialect=dialect)
 
     @classmethod
-    def guess(cls, samples: Sequence[str]) -> Self | None:
+    def guess(cls, samples: Sequence[str], region: Region = INTERNATIONAL) -> Self | None:
         return cls()
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from webapp.fieldtypes import clocks
 from webapp.fieldtypes.base import Dialect, FieldType, Invalid, Value, filled, quoted
 from webapp.fieldtypes.columns import Clock
+from webapp.regions import INTERNATIONAL, Region
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Time(FieldType):
         return None if value is None else value.isoformat("seconds")
 
     @classmethod
-    def guess(cls, samples: Sequence[str]) -> Self | None:
+    def guess(cls, samples: Sequence[str], region: Region = INTERNATIONAL) -> Self | None:
         texts = filled(samples)
         return cls() if texts and all(":" in text for text in texts) and cls().takes(texts) else None
 

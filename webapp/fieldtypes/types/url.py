@@ -8,8 +8,10 @@ from urllib.parse import SplitResult, urlsplit
 
 from markupsafe import Markup
 
-from webapp.fieldtypes.base import TEXT_OPERATORS, FieldType, Invalid, escaped, filled, quoted
+from webapp.fieldtypes.base import FieldType, Invalid, escaped, filled, quoted
 from webapp.fieldtypes.characters import one_line
+from webapp.fieldtypes.operators import TEXT_OPERATORS
+from webapp.regions import INTERNATIONAL, Region
 
 LIMIT = 4_096
 LINKED = ("https://", "http://", "mailto:")
@@ -65,7 +67,7 @@ class Url(FieldType):
         return Markup(f'<a href="{shown}" target="_blank" rel="noopener noreferrer" tabindex="-1">{shown}</a>')
 
     @classmethod
-    def guess(cls, samples: Sequence[str]) -> Self | None:
+    def guess(cls, samples: Sequence[str], region: Region = INTERNATIONAL) -> Self | None:
         # A bare name with a dot in it is as likely a file's: only what says that it is an address counts.
         texts = filled(samples)
         sure = bool(texts) and all(text.lower().startswith(("https://", "http://", "www.")) for text in texts)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from webapp.fieldtypes.base import Dialect, FieldType, Invalid, Value, filled, quoted
 from webapp.fieldtypes.columns import Identifier
+from webapp.regions import INTERNATIONAL, Region
 
 HEX = re.compile(
     r"(?:urn:uuid:)?\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?", re.ASCII | re.IGNORECASE
@@ -57,7 +58,7 @@ class Uuid(FieldType):
         return None if value is None else str(value)
 
     @classmethod
-    def guess(cls, samples: Sequence[str]) -> Self | None:
+    def guess(cls, samples: Sequence[str], region: Region = INTERNATIONAL) -> Self | None:
         texts = filled(samples)
         return cls() if texts and all(len(text) >= LENGTH for text in texts) and cls().takes(texts) else None
 
