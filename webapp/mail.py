@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.utils import localtime, make_msgid
 from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app
@@ -57,6 +58,8 @@ def composed(config: Config, *, to: str, subject: str, text: str) -> EmailMessag
     message["From"] = Address("Inlay", addr_spec=config.mail_from or f"inlay@{urlsplit(config.site_url or '').hostname}")
     message["To"] = Address(addr_spec=in_ascii(to))
     message["Subject"] = " ".join(subject.split())  # a line break would begin another header
+    message["Date"] = localtime()
+    message["Message-ID"] = make_msgid(domain=message["From"].addresses[0].domain)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
     return message

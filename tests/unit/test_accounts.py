@@ -107,6 +107,13 @@ class TestMail:
         assert message["Bcc"] is None
         assert message["From"] == "Inlay <inlay@tables.example>"
 
+    def test_a_mail_says_when_it_was_written_and_which_it_is(self, config: Config):
+        one, other = (mail.composed(config, to="priya@example.org", subject="Hello", text="Text") for _ in range(2))
+
+        assert one["Date"].datetime.utcoffset() is not None
+        assert one["Message-ID"].endswith("@tables.example>")
+        assert one["Message-ID"] != other["Message-ID"]
+
     def test_a_name_of_the_wider_world_is_written_for_mail_servers(self, config: Config):
         assert mail.composed(config, to="jo@bücher.example", subject="Hello", text="Text")["To"] == "jo@xn--bcher-kva.example"
 
