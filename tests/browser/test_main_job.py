@@ -153,6 +153,41 @@ def test_keys_pressed_before_a_new_record_is_there_go_into_it(grid: Page, plants
     assert [cell.inner_text() for cell in grid.locator("tbody th").all()] == ["Rowan", "Box", "Thyme", "Fern", ""]
 
 
+def test_what_did_not_arrive_stays_and_is_saved_by_the_next_key(grid: Page, plants: Plants) -> None:
+    grid.route("**/cells/*", lambda route: route.fulfill(status=502) if route.request.method == "POST" else route.continue_())
+    press(grid, "ArrowRight", "Enter")
+    editor = grid.locator(".editing input[type=text]")
+    expect(editor).to_be_focused()
+    type_over(grid, "9")
+    press(grid, "Enter")
+    expect(grid.get_by_text("Not saved. Try again.")).to_be_visible()
+    expect(editor).to_have_value("9")
+
+    grid.unroute("**/cells/*")
+    editor.focus()
+    press(grid, "Enter")
+    expect(cell(grid, "Rowan", 2)).to_have_text("9.0")
+    assert plants.values()["Height"] == 9
+
+
+def test_back_leads_to_the_cell_that_was_left(grid: Page) -> None:
+    press(grid, "ArrowDown", "ArrowRight", "ArrowRight", "Space")
+    panel = grid.get_by_role("region", name="Box")
+    expect(panel.get_by_role("heading", name="Box")).to_be_focused()
+    grid.go_back()
+    expect(panel).to_have_count(0)
+    expect(cell(grid, "Box", 3)).to_be_focused()
+    grid.go_forward()
+    expect(panel).to_be_visible()
+    press(grid, "Escape")
+    expect(cell(grid, "Box", 3)).to_be_focused()
+
+    grid.get_by_role("link", name="History", exact=True).click()
+    expect(grid.get_by_role("heading", name="History")).to_be_visible()
+    grid.go_back()
+    expect(cell(grid, "Box", 3)).to_be_focused()
+
+
 def test_two_people_in_one_cell_are_asked_whose_value_holds(visit: Visit, alice: Person, bob: Person, plants: Plants) -> None:
     bobs, alices = visit(bob, plants.path), visit(alice, plants.path)
     for mine, theirs, choice, left in (("9.0", "8.0", "Keep mine", "9.0"), ("6.0", "7.0", "Use Alice’s", "7.0")):

@@ -98,8 +98,15 @@ class CellEditors extends HTMLElement {
   #finish({ target, detail }) {
     if (detail.ctx.response?.status < 400) return
     if (target.id === "new-record") this.#adding = Math.max(0, this.#adding - 1)
+    this.#takeBack(target.closest(".editing"))
     this.#opening = null
     this.#held = []
+  }
+
+  // What did not arrive is sent again by the next key or click that saves.
+  #takeBack(editor) {
+    editor?.classList.remove("saving")
+    delete editor?.dataset.sent
   }
 
   // ---- from the cell to its editor and back

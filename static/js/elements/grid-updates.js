@@ -61,7 +61,7 @@ class GridUpdates extends HTMLElement {
     const panel = document.getElementById("record")
     const drafts = [...(panel?.querySelectorAll("#comments textarea") ?? [])]
     const isConcerned = panel && (records === "many" || records.split(" ").includes(panel.dataset.record))
-    if (isConcerned && !drafts.some((draft) => draft.value !== "" || draft === document.activeElement)) htmx.trigger(document.body, "record-commented")
+    if (isConcerned && !drafts.some((draft) => draft.value !== "" || draft.id !== "comment-new")) htmx.trigger(document.body, "record-commented")
   }
 
   // What the person changed in a filtered grid may not belong there any more.
