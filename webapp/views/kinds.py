@@ -55,7 +55,7 @@ KINDS = {
         "boards.index",
         "Cards in lanes, one for each option of a select or for each person.",
         "a single select or a person to make lanes of",
-        "A card stands in one lane, so a field of several people or options does not do.",
+        "A card stands in one lane, so fields of several people or options are not offered.",
         has_lanes,
         has_new_record=False,
     ),
