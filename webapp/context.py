@@ -1,14 +1,15 @@
 """What every layout may ask for: the sidebar's lists, and what the person may do. One query each, and only when a layout asks."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import cast
 
 from flask import Flask, g
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
+from webapp import moments
 from webapp.comments.query import unread_count
-from webapp.moments import goes_on, last_here, when
 from webapp.tables.query import Listed, listed_tables, record_counts
 from webapp.workspaces.access import may, may_edit, owns
 from webapp.workspaces.models import Role, Workspace
@@ -27,7 +28,17 @@ def init_context(app: Flask) -> None:
         unread_notices=unread_notices,
     )
     app.context_processor(lambda: {"csrf_token": csrf_token})
-    app.jinja_env.filters.update(goes_on=goes_on, last_here=last_here, when=when)
+    app.jinja_env.filters.update({told.__name__: here(told) for told in (moments.goes_on, moments.last_here, moments.when)})
+
+
+def here(told: Callable[..., str]) -> Callable[..., str]:
+    """What tells a moment as the clocks of a workspace have it: the one that was loaded, unless another is meant."""
+
+    def told_here(moment: datetime | None, workspace: Workspace | None = None) -> str:
+        place = workspace or g.get("workspace")
+        return told(moment, place.zone if place else UTC)
+
+    return told_here
 
 
 def csrf_token() -> str:

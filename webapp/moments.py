@@ -1,40 +1,40 @@
-"""A moment in words, as people say it. The day is the server's, in UTC; the machine-readable moment goes along in `<time datetime>`."""
+"""A moment in words, as people say it in a time zone; the machine-readable moment goes along in `<time datetime>`."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from webapp.database import now
 
 SEEN_EVERY = timedelta(hours=1)  # how finely accounts note when somebody was here
 
-
+RECENT = {0: "today", 1: "yesterday"}
 TRASH_KEPT = timedelta(days=30)  # how long a bin keeps what was thrown away
 
 
-def goes_on(trashed_at: datetime) -> str:
+def goes_on(trashed_at: datetime, zone: tzinfo = UTC) -> str:
     """The day on which the bin gives something up: “17 Dec”."""
-    day = trashed_at + TRASH_KEPT
-    return f"{day.day} {day:%b}" if day.year == now().year else f"{day.day} {day:%b %Y}"
+    return day_said(trashed_at + TRASH_KEPT, zone)
 
 
-def when(moment: datetime) -> str:
+def when(moment: datetime, zone: tzinfo = UTC) -> str:
     """“just now”, “today 08:12”, “yesterday 17:32”, “17 Nov”, “17 Nov 2025”."""
     at = now()
     if timedelta(0) <= at - moment < timedelta(minutes=1):
         return "just now"
-    day = moment.date()
-    if day == at.date():
-        return f"today {moment:%H:%M}"
-    if day == at.date() - timedelta(days=1):
-        return f"yesterday {moment:%H:%M}"
-    if day.year == at.year:
-        return f"{day.day} {moment:%b}"
-    return f"{day.day} {moment:%b %Y}"
+    there, days_ago = moment.astimezone(zone), (at.astimezone(zone).date() - moment.astimezone(zone).date()).days
+    if days_ago in RECENT:
+        return f"{RECENT[days_ago]} {there:%H:%M}"
+    return day_said(moment, zone)
 
 
-def last_here(moment: datetime | None) -> str:
+def day_said(moment: datetime, zone: tzinfo) -> str:
+    there = moment.astimezone(zone)
+    return f"{there.day} {there:%b}" if there.year == now().astimezone(zone).year else f"{there.day} {there:%b %Y}"
+
+
+def last_here(moment: datetime | None, zone: tzinfo = UTC) -> str:
     """How lately somebody was here, as a list of members says it."""
     if moment is None:
         return "signed out"
     if now() - moment < SEEN_EVERY:
         return "in the last hour"
-    return when(moment)
+    return when(moment, zone)

@@ -1,6 +1,7 @@
 """Moments as people say them."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -39,3 +40,20 @@ def test_a_clock_that_runs_ahead_is_not_just_now() -> None:
 )
 def test_a_list_of_members_says_how_lately_somebody_was_here(seen: timedelta | None, said: str) -> None:
     assert moments.last_here(None if seen is None else NOON - seen) == said
+
+
+@pytest.mark.parametrize(
+    ("zone", "ago", "said"),
+    [
+        ("Pacific/Auckland", timedelta(hours=2), "yesterday 23:00"),
+        ("Pacific/Auckland", timedelta(hours=25, seconds=1), "28 Feb"),
+        ("America/Los_Angeles", timedelta(hours=2), "today 02:00"),
+    ],
+)
+def test_a_moment_is_told_by_the_clocks_of_a_place(zone: str, ago: timedelta, said: str) -> None:
+    assert moments.when(NOON - ago, ZoneInfo(zone)) == said
+
+
+def test_the_bin_gives_up_what_it_holds_on_a_day_of_the_place() -> None:
+    assert moments.goes_on(NOON, ZoneInfo("Pacific/Auckland")) == "1 Apr"
+    assert moments.goes_on(NOON) == "31 Mar"

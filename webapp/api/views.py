@@ -11,13 +11,14 @@ import sqlalchemy as sa
 from webapp.accounts.models import User
 from webapp.api import ids, results
 from webapp.api.answers import ApiError
-from webapp.database import now
+from webapp.database import db
 from webapp.fieldtypes.conditions import Asked
 from webapp.tables.models import Field, Table
 from webapp.tables.shape import Shape
 from webapp.views.arranged import arranged
 from webapp.views.query import SavedView, views_of
 from webapp.views.resolved import resolve
+from webapp.workspaces.models import Workspace
 
 GRID_VIEW = "Grid view"
 
@@ -71,5 +72,6 @@ def looked_for(table: Table, shape: Shape, named: str, by: User) -> Looked:
         kind = "VIEW_ID_NOT_FOUND" if named.startswith(ids.VIEW) else "VIEW_NAME_NOT_FOUND"
         raise ApiError(422, kind, f"View {named[:120]} not found")
     sorted_by = replace(view.criteria, sorts=(*view.criteria.groups, *view.criteria.sorts))
-    found = resolve(sorted_by, arranged(shape, view.layout), Asked(now().date(), by.id))
+    today = db.session.get_one(Workspace, table.workspace_id).today
+    found = resolve(sorted_by, arranged(shape, view.layout), Asked(today, by.id))
     return Looked(found.conditions, [(shape.by_id[key.field.id], key.descending) for key in found.keys], f"{view.id} {view.version}")

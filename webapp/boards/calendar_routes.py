@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 
 from webapp.boards import days
 from webapp.boards.moving import respond_move
-from webapp.database import now
 from webapp.fieldtypes import Value
 from webapp.fieldtypes.days import LONG_MONTHS
 from webapp.hypermedia import respond
@@ -54,7 +53,8 @@ def asked_span() -> dict[str, Any]:
 
 
 def respond_calendar(listing: Listing, block: str, **options: Any) -> Response:
-    by, today, here = listing.shown.by, now().date(), region(listing.table.workspace.region)
+    by, place = listing.shown.by, listing.table.workspace
+    today, here = place.today, region(place.region)
     span = days.span_of(request.args, today, here)
     return respond(
         "boards/calendar.html",

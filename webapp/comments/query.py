@@ -138,7 +138,8 @@ def marks_of(table: Table, record_ids: Collection[int], user_id: int) -> dict[in
 
 def notices_of(by: User) -> list[Told]:
     """What this person was told of lately, the newest first, as far as they may still see it."""
-    return [Told(*row) for row in db.session.execute(VISIBLE.order_by(Notice.id.desc()).limit(LATEST), {"user_id": by.id})]
+    latest = VISIBLE.options(sa.orm.contains_eager(Table.workspace)).order_by(Notice.id.desc()).limit(LATEST)
+    return [Told(*row) for row in db.session.execute(latest, {"user_id": by.id})]
 
 
 def unread_count(by: User) -> int:

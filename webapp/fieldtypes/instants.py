@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from webapp.fieldtypes import clocks, days, periods, zones
 from webapp.fieldtypes.base import Dialect, FieldType, Form, Invalid, Value, quoted
 from webapp.fieldtypes.columns import Instant, microseconds
+from webapp.zones import DEFAULT, names
 
 LONGEST = 60
 
@@ -26,7 +27,7 @@ PLAIN = re.compile(r"\d{4}-\d\d-\d\d[T ](?:[01]\d|2[0-3]):\d\d(?::\d\d(?:\.\d{6}
 
 @dataclass(frozen=True)
 class Moments(FieldType):
-    zone: str = zones.DEFAULT
+    zone: str = DEFAULT
     order: days.Order = "region"  # how 3/11/2023 is read
 
     look = "date_time"
@@ -110,7 +111,7 @@ class Moments(FieldType):
 
     @classmethod
     def options_from_form(cls, form: Form, current: FieldType | None) -> Self:
-        return cls.from_options({"zone": form.get("zone", "").strip() or zones.DEFAULT, "order": form.get("order", "") or "region"})
+        return cls.from_options({"zone": form.get("zone", "").strip() or DEFAULT, "order": form.get("order", "") or "region"})
 
     def local(self, text: str) -> str | None:
         """What a native input for a date and a time holds for the text; None where it would lose some of it."""
@@ -126,7 +127,7 @@ class Moments(FieldType):
 
     @property
     def zone_names(self) -> tuple[str, ...]:
-        return zones.names()
+        return names()
 
     def _moment(self, text: str) -> datetime | None:
         try:

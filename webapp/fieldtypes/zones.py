@@ -1,12 +1,9 @@
-"""Time zones by the names of the IANA database, such as Europe/Berlin."""
+"""Clocks in time zones: the moment that one shows, and what none of them does."""
 
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
 
+from webapp import zones
 from webapp.fieldtypes.base import Invalid, quoted
-
-DEFAULT = "UTC"
 
 # Two days from where Python ends: no zone and no offset leads out of it from here.
 EARLIEST, LATEST = datetime(1, 1, 3), datetime(9999, 12, 29)  # noqa: DTZ001 (the calendar, not a moment)
@@ -14,22 +11,12 @@ EARLIEST, LATEST = datetime(1, 1, 3), datetime(9999, 12, 29)  # noqa: DTZ001 (th
 FIRST, LAST = EARLIEST.replace(tzinfo=UTC) + timedelta(days=1), LATEST.replace(tzinfo=UTC) - timedelta(days=1)
 
 
-@cache
-def names() -> tuple[str, ...]:
-    """The zones that a person may choose: places, and UTC first."""
-    return (
-        DEFAULT,
-        *sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix/", "right/", "SystemV/"))),
-    )
-
-
 def zone(name: str) -> tzinfo:
     """Raises `Invalid` for a zone that there is not."""
-    if name == DEFAULT:
-        return UTC
-    if name not in names():
-        raise Invalid(f"{quoted(str(name))} is not a time zone. Choose one such as Europe/Berlin.", about="zone")
-    return ZoneInfo(name)
+    try:
+        return zones.zone(name)
+    except LookupError:
+        raise Invalid(f"{quoted(str(name))} is not a time zone. Choose one such as Europe/Berlin.", about="zone") from None
 
 
 def in_utc(local: datetime, name: str, text: str) -> datetime:

@@ -35,6 +35,7 @@ class Deed:
     table_id: int
     table_name: str
     at: datetime
+    workspace: Workspace
 
 
 @activity.get("/activity")
@@ -68,6 +69,7 @@ def visible_changes() -> sa.Select[ChangeSet, User, Table]:
         .join(Workspace, Workspace.id == Table.workspace_id)
         .join(Member, sa.and_(Member.workspace_id == Workspace.id, Member.user_id == current_user.id))
         .where(Table.trashed_at.is_(None), Workspace.trashed_at.is_(None))
+        .options(sa.orm.contains_eager(Table.workspace))
         .order_by(ChangeSet.id.desc())
         .limit(LATEST)
     )
@@ -86,6 +88,7 @@ def deeds(query: sa.Select[ChangeSet, User, Table]) -> list[Deed]:
             table_id=table.id,
             table_name=table.name,
             at=change.at,
+            workspace=table.workspace,
         )
         for change, user, table in found
     ]

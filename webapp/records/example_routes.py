@@ -8,7 +8,7 @@ from webapp.hypermedia import respond
 from webapp.records.examples import elsewhere, facets, like, unlike
 from webapp.records.query import find_record
 from webapp.records.selection import select_by
-from webapp.records.sheets import SECONDS, asked, listing_of
+from webapp.records.sheets import SECONDS, listing_of
 from webapp.tables.access import load_table
 
 examples = Blueprint("examples", __name__, url_prefix="/tables/<int:table_id>")
@@ -43,7 +43,7 @@ def index(table_id: int, field_id: int) -> Response:
     without = elsewhere(listing.criteria, field)
     try:
         with time_limit(SECONDS):
-            found = facets(select_by(without, listing.shape, asked()), field)
+            found = facets(select_by(without, listing.shape, listing.shown.asked), field)
     except TooSlow:
         found = None
     return respond(

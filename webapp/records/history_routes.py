@@ -1,6 +1,6 @@
 """The history as pages: of a table with filters, of one change set, of a record or one of its cells; and putting back any of it."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from flask import Blueprint, abort, request, url_for
@@ -24,6 +24,7 @@ from webapp.workspaces.query import people_in
 
 IN_A_RECORD = 20
 LARGEST_KEY = 2**63
+FIRST, LAST = date(1970, 1, 1), date(9000, 1, 1)
 
 history_pages = Blueprint("changes", __name__, url_prefix="/tables/<int:table_id>")
 
@@ -31,7 +32,7 @@ history_pages = Blueprint("changes", __name__, url_prefix="/tables/<int:table_id
 @history_pages.get("/changes")
 def index(table_id: int) -> Response:
     table = load_table(table_id)
-    filters = requested_filters()
+    filters = requested_filters(table.workspace.zone)
     deeds = history.deeds_of(table, filters, before=key("before"))
     page = deeds[: history.PAGE]
     samples = history.samples_of([deed.change.id for deed in page], filters.field_id)
@@ -109,12 +110,9 @@ def standing(fields: dict[int, Field]) -> list[Field]:
     return sorted((field for field in fields.values() if field.trashed_at is None), key=lambda field: field.position)
 
 
-def requested_filters() -> Filters:
-    """What the query string asks for; nonsense counts as not given."""
-    until = day("until")
-    return Filters(
-        user_id=key("person"), field_id=key("field"), since=day("since"), until=None if until is None else until + timedelta(days=1)
-    )
+def requested_filters(zone: tzinfo) -> Filters:
+    """What the query string asks for, in days of the zone; nonsense counts as not given."""
+    return Filters(user_id=key("person"), field_id=key("field"), since=midnight("since", 0, zone), until=midnight("until", 1, zone))
 
 
 def requested_cell() -> tuple[int, int] | None:
@@ -127,8 +125,10 @@ def key(name: str) -> int | None:
     return number if number is not None and 0 <= number < LARGEST_KEY else None
 
 
-def day(name: str) -> datetime | None:
+def midnight(name: str, days: int, zone: tzinfo) -> datetime | None:
+    """The start of the day that the query string names, or of one so many days later; far from either end of the calendar."""
     try:
-        return datetime.combine(date.fromisoformat(request.args.get(name, "")), time(), UTC)
+        named = date.fromisoformat(request.args.get(name, ""))
     except ValueError:
         return None
+    return datetime.combine(min(max(named, FIRST), LAST) + timedelta(days), time(), zone)

@@ -10,8 +10,7 @@ from flask import g, request
 from flask_login import current_user
 from markupsafe import Markup
 
-from webapp.database import TooSlow, now, time_limit
-from webapp.fieldtypes.conditions import Asked
+from webapp.database import TooSlow, time_limit
 from webapp.hypermedia import wants_fragment
 from webapp.records import query
 from webapp.records.colours import hues_of
@@ -52,7 +51,7 @@ class Listing:
 
     @cached_property
     def asked_for(self) -> Selection:
-        return select_by(self.criteria, self.shape, asked())
+        return select_by(self.criteria, self.shape, self.shown.asked)
 
     @property
     def is_grouped(self) -> bool:
@@ -130,10 +129,6 @@ def grid_context(listing: Listing) -> dict[str, Any]:
         "rule_in_words": rule_in_words,
         "sort_in_words": sort_in_words,
     }
-
-
-def asked() -> Asked:
-    return Asked(now().date(), current_user.id)
 
 
 def listing_of(table: Table) -> Listing:
@@ -255,7 +250,7 @@ def draw_groups(listing: Listing, page: query.Page, first: int | None, css: str,
 
 def looks_of(listing: Listing, records: Sequence[query.Record]) -> Looks:
     """A statement each, for as many records as a page has."""
-    hues = hues_of(listing.shown.layout.colour, listing.shape, records, asked())
+    hues = hues_of(listing.shown.layout.colour, listing.shape, records, listing.shown.asked)
     return Looks(hues, marks_for(listing.table, [record.id for record in records]))
 
 

@@ -6,9 +6,7 @@ from flask import Blueprint, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from webapp.database import now
 from webapp.fieldtypes import periods
-from webapp.fieldtypes.conditions import Asked
 from webapp.hypermedia import respond
 from webapp.tables.access import load_table
 from webapp.tables.models import Table
@@ -31,7 +29,7 @@ def filter(table_id: int) -> Response:  # noqa: A001 (the noun of its address)
     is_being_made = bool(BUTTONS & set(request.args))
     shown = Shown(table, current_user.id, draft(request.args, request.args) if is_being_made else request.args)
     shape, criteria = shown.shape, shown.criteria
-    problems = () if is_being_made else resolve(criteria, shape, Asked(now().date(), current_user.id)).problems
+    problems = () if is_being_made else resolve(criteria, shape, shown.asked).problems
     return respond(
         "views/filter.html",
         "panel",

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from webapp.database import Gone
+from webapp.fieldtypes.conditions import Asked
 from webapp.tables.models import Field, Table
 from webapp.tables.shape import Shape, shape_of
 from webapp.views.arranged import adjusted, arranged, plain
@@ -57,6 +58,11 @@ class Shown:
     @property
     def name(self) -> str:
         return self.view.name if self.view else ALL_RECORDS
+
+    @property
+    def asked(self) -> Asked:
+        """The day is that of the workspace: all of a team see the same."""
+        return Asked(self.table.workspace.today, self.user_id)
 
     @cached_property
     def saved(self) -> tuple[Criteria, Layout]:

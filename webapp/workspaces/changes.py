@@ -6,10 +6,10 @@ demote each other in the same moment, one wins.
 
 import sqlalchemy as sa
 
+from webapp import regions, zones
 from webapp.accounts.changes import end_sign_ins, withdraw_password_resets
 from webapp.accounts.models import User
 from webapp.database import Conflict, db, now, transaction
-from webapp.regions import DEFAULT
 from webapp.workspaces.models import Invitation, Member, PastMember, Role, Workspace
 
 TABLES = sa.table("tables", sa.column("workspace_id"), sa.column("schema_version"))
@@ -20,9 +20,11 @@ class LastOwner(Exception):
 
 
 @transaction()
-def create_workspace(*, name: str, by: User, description: str = "", region: str = DEFAULT) -> Workspace:
-    """Make a workspace that belongs to the person who made it. `region` is a tag."""
-    workspace = Workspace(name=name, description=description, region=region)
+def create_workspace(
+    *, name: str, by: User, description: str = "", region: str = regions.DEFAULT, time_zone: str = zones.DEFAULT
+) -> Workspace:
+    """Make a workspace that belongs to the person who made it. `region` is a tag, `time_zone` a name of the IANA database."""
+    workspace = Workspace(name=name, description=description, region=region, time_zone=time_zone)
     db.session.add(workspace)
     db.session.flush()
     add_member(workspace, by, Role.OWNER)
@@ -36,11 +38,12 @@ def rename_workspace(workspace: Workspace, *, name: str, description: str) -> No
 
 
 @transaction()
-def set_region(workspace: Workspace, region: str) -> None:
-    """Let numbers and dates be typed and shown as in the region of that tag. No value changes.
+def set_region(workspace: Workspace, region: str, *, time_zone: str) -> None:
+    """Let numbers and dates be typed and shown as in the region of that tag, and times be those of the zone. No value changes.
 
     What processes keep of a table goes by the version of its shape: the next one makes them read it anew, and open pages draw themselves.
     """
+    workspace.time_zone = time_zone
     if region == workspace.region:
         return
     workspace.region = region

@@ -7,6 +7,7 @@ from wtforms import EmailField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, Length, Optional, ValidationError
 
+from webapp import zones
 from webapp.accounts.emails import NotAnAddress, clean_email
 from webapp.accounts.names import clean_name, is_visible
 from webapp.regions import NAMES
@@ -36,6 +37,11 @@ class WorkspaceForm(FlaskForm):
 
 class RegionForm(FlaskForm):
     region = SelectField("Region", choices=REGIONS, validate_choice=False, validators=[AnyOf(NAMES, "Choose one of the regions.")])
+    time_zone = SelectField("Time zone", choices=zones.names, validate_choice=False)
+
+    def validate_time_zone(self, field: Any) -> None:
+        if field.data not in zones.names():
+            raise ValidationError("Choose one of the time zones.")
 
 
 class RoleForm(FlaskForm):

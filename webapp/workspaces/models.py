@@ -1,12 +1,12 @@
 """Workspaces, and who may do what in them."""
 
 import enum
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp import regions
+from webapp import regions, zones
 from webapp.accounts.models import HUES, User, initials
 from webapp.database import Model, Moment, now
 
@@ -46,8 +46,18 @@ class Workspace(Model):
     name: Mapped[str] = mapped_column(sa.String(120))
     description: Mapped[str] = mapped_column(sa.String(500), default="")
     region: Mapped[str] = mapped_column(sa.String(20), default=regions.DEFAULT, server_default=regions.DEFAULT)  # its tag
+    time_zone: Mapped[str] = mapped_column(sa.String(64), default=zones.DEFAULT, server_default=zones.DEFAULT)
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
     trashed_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    @property
+    def zone(self) -> tzinfo:
+        """Where its clocks stand: what “today” is, and the times of what was done."""
+        return zones.zone(self.time_zone)
+
+    @property
+    def today(self) -> date:
+        return now().astimezone(self.zone).date()
 
     @property
     def initials(self) -> str:

@@ -1,4 +1,4 @@
-"""How numbers and dates look in a workspace: a panel on the page of its settings."""
+"""How numbers and dates look in a workspace, and what its clocks say: a panel on the page of its settings."""
 
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
@@ -17,16 +17,18 @@ regions = Blueprint("regions", __name__, url_prefix="/workspaces/<int:workspace_
 def show(workspace_id: int) -> Response:
     """Examples of a region before it is saved."""
     workspace = load_workspace(workspace_id, at_least=Role.OWNER)
-    return respond_settings(workspace, "region_examples", chosen=request.args.get("region", ""), region_form=RegionForm(request.args))
+    return respond_settings(
+        workspace, "region_examples", chosen=request.args.get("region", ""), region_form=RegionForm(request.args, obj=workspace)
+    )
 
 
 @regions.post("")
 def update(workspace_id: int) -> Response:
     workspace = load_workspace(workspace_id, at_least=Role.OWNER)
-    form = RegionForm()
+    form = RegionForm(obj=workspace)
     if not form.validate_on_submit():
         return respond_settings(workspace, "region_panel", status=422, region_form=form)
 
-    changes.set_region(workspace, form.region.data)
+    changes.set_region(workspace, form.region.data, time_zone=form.time_zone.data)
     notify("Saved")
     return redirect_out(url_for("workspaces.edit", workspace_id=workspace.id))

@@ -4,6 +4,7 @@ from flask import Blueprint, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from webapp import zones
 from webapp.hypermedia import notify, redirect_out, respond
 from webapp.regions import nearest
 from webapp.workspaces import changes
@@ -29,10 +30,21 @@ def create() -> Response:
     if not form.validate_on_submit():
         return respond("workspaces/new.html", "form", status=422, form=form)
 
-    region = nearest(request.accept_languages.values())
-    workspace = changes.create_workspace(name=form.name.data, description=form.description.data, region=region, by=current_user)
+    workspace = changes.create_workspace(
+        name=form.name.data,
+        description=form.description.data,
+        region=nearest(request.accept_languages.values()),
+        time_zone=told_zone(),
+        by=current_user,
+    )
     onward = ONWARD.get(request.form.get("onward", ""), "workspaces.show")
     return redirect_out(url_for(onward, workspace_id=workspace.id))
+
+
+def told_zone() -> str:
+    """The time zone that the browser says it is in."""
+    told = request.form.get("time_zone", "")
+    return told if told in zones.names() else zones.DEFAULT
 
 
 @workspaces.get("/<int:workspace_id>")

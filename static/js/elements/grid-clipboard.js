@@ -50,7 +50,7 @@ class GridClipboard extends HTMLElement {
     if (isCommand && event.shiftKey && key === "c") this.#take(event, () => this.#copy({ names: true }))
     else if (!this.#isEditable) return
     else if ((key === "delete" || key === "backspace") && !isCommand) this.#take(event, () => this.#paste(""))
-    else if (isCommand && key === ";") this.#take(event, () => this.#paste(today()))
+    else if (isCommand && key === ";") this.#take(event, () => this.#paste(this.#today))
     else if (isCommand && key === "d") this.#take(event, () => this.#fillFrom(1, 0))
     else if (isCommand && key === "r" && !event.shiftKey) this.#take(event, () => this.#fillFrom(0, 1))
   }
@@ -120,6 +120,11 @@ class GridClipboard extends HTMLElement {
     if (range.rows.length * range.fields.length > 1) this.#submit(this.querySelector("[data-for=fills]"), range, size)
   }
 
+  // The day that it is in the workspace, as 2026-11-03: Swedes write it so.
+  get #today() {
+    return new Date().toLocaleDateString("sv", { timeZone: this.#grid.dataset.zone })
+  }
+
   #submit(form, { rows, fields }, { tall = rows.length, wide = fields.length }) {
     const shown = [...this.#grid.querySelectorAll("thead [data-field]")].map((header) => header.dataset.field)
     const isCutShort = rows.at(-1)?.nextElementSibling?.matches(".more") ?? false
@@ -149,11 +154,6 @@ function putByCommand(kinds) {
   document.addEventListener("copy", put, { capture: true })
   document.execCommand("copy")
   document.removeEventListener("copy", put, { capture: true })
-}
-
-function today() {
-  const now = new Date()
-  return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-")
 }
 
 customElements.define("grid-clipboard", GridClipboard)
