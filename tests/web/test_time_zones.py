@@ -7,6 +7,7 @@ import pytest
 from tests.api import base_of, program_of
 from tests.factories import House, Records
 from tests.people import Person
+from tests.web.test_imports import import_all, records_of
 from webapp import moments
 from webapp.tables.changes import NewField
 from webapp.workspaces import models
@@ -75,6 +76,21 @@ def test_the_history_is_told_and_narrowed_by_the_clocks_of_the_workspace(alice: 
     shown = page.all("time")[0]
     assert shown["datetime"].endswith("+00:00")
     assert not alice.get(f"{jobs.path}/changes", until="2001-01-01").has("time")
+
+
+def test_a_new_field_of_times_starts_with_the_clocks_of_the_workspace(alice: Person, house: House, bob: Person, jobs: Records) -> None:
+    settle(alice, house, "Asia/Tokyo")
+    assert bob.get(f"{jobs.path}/fields/new", type="date_time").one("[name=zone]")["value"] == "Asia/Tokyo"
+    retype = bob.get(f"{jobs.path}/fields/{jobs.field_id('Name')}/retypes/new", type="date_time")
+    assert retype.one("[name=zone]")["value"] == "Asia/Tokyo"
+
+    import_all(bob, house, "Job,When\nSand,2026-03-02 09:00\nOil,2026-03-03 10:30\n")
+    assert records_of(house.app)[0]["When"] == datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def test_only_a_zone_that_there_is_can_be_chosen(alice: Person, house: House) -> None:
+    settle(alice, house, "Middle/Earth", expect=422)
+    assert alice.get(f"{house.path}/settings").one("#time_zone").value == "UTC"
 
 
 def test_a_workspace_takes_the_zone_of_the_browser_that_made_it(bob: Person) -> None:

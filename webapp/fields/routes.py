@@ -196,7 +196,7 @@ def respond_list(table: Table, *, status: int = 200, redirect_to: str | None = N
 
 def respond_new(table: Table, form: FieldForm, kind: type[FieldType], *, problem: Invalid | None = None, status: int = 200) -> Response:
     typed = request.form if status == 422 else None
-    shown = in_table(kind.as_new(region(table.workspace.region)), table)
+    shown = in_table(kind.as_new(region(table.workspace.region)).by_clocks_in(table.workspace.time_zone), table)
     context: dict[str, Any] = {"table": table, "types": fieldtypes.TYPES, "type": shown, "typed": typed}
     context |= {"terms": shown_terms(shown, Terms()), **breaking(table, problem)}
     return respond("fields/new.html", "form", status=status, form=form, problems=problems(form, problem), **context)

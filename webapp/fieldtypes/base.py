@@ -224,6 +224,10 @@ class FieldType(ABC):
         """As a new field's form shows it at first."""
         return cls(region=region)
 
+    def by_clocks_in(self, time_zone: str) -> Self:
+        """The type as a new field starts where clocks are those of that zone; most types know of none."""
+        return self
+
     @classmethod
     def options_from_form(cls, form: Form, current: "FieldType | None") -> Self:
         """The type as somebody set it up in the look's `options` form; `current` is what the field was so far. Raises `Invalid`."""

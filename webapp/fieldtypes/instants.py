@@ -3,7 +3,7 @@ shown as clocks in the field's time zone have it."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cached_property
 from typing import Any, ClassVar, Self
@@ -108,6 +108,9 @@ class Moments(FieldType):
 
     def to_json(self, value: Value | None) -> str | None:
         return None if value is None else value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+    def by_clocks_in(self, time_zone: str) -> Self:
+        return replace(self, zone=time_zone)
 
     @classmethod
     def options_from_form(cls, form: Form, current: FieldType | None) -> Self:

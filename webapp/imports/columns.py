@@ -79,7 +79,7 @@ def guess_plans(sample: Sequence[Sequence[str]], *, has_header: bool, home: Home
     names = fixed_names([*header, *[""] * (width - len(header))])
     columns = [column_of(body, place) for place in range(len(names))]
     kinds = [(persons_in(column, home) if place else None) or guess_column(column, home.region) for place, column in enumerate(columns)]
-    return [plan_for(name, kind) for name, kind in zip(names, kinds, strict=True)]
+    return [plan_for(name, kind.by_clocks_in(home.time_zone)) for name, kind in zip(names, kinds, strict=True)]
 
 
 def usual_width(sample: Sequence[Sequence[str]]) -> int:
@@ -156,7 +156,8 @@ def retyped(plan: Plan, type_name: str, times: Counter[str], home: Home) -> Plan
     if type_name not in ENTERED:
         raise Invalid(f"There is no field type “{type_name}”.")
     texts = [text for text in islice(times, JUDGED) if text not in BLANKS]
-    return plan_for(plan.name, ENTERED[type_name].guess(repeated(times, texts), home.region) or set_up(type_name, texts, home))
+    kind = ENTERED[type_name].guess(repeated(times, texts), home.region) or set_up(type_name, texts, home)
+    return plan_for(plan.name, kind.by_clocks_in(home.time_zone))
 
 
 def set_up(type_name: str, texts: Sequence[str], home: Home) -> FieldType:

@@ -33,7 +33,7 @@ retypes = Blueprint("retypes", __name__)
 @retypes.get("/tables/<int:table_id>/fields/<int:field_id>/retypes/new")
 def new(table_id: int, field_id: int) -> Response:
     table, field = load_field(table_id, field_id, at_least=Role.EDITOR)
-    kind = chosen(field, request.args.get("type", ""))
+    kind = chosen(table, field, request.args.get("type", ""))
     if len(request.args) > 1:  # from the field's own form, which asked for options that are stored in another way
         with suppress(Invalid):
             kind = kind.options_from_form(request.args, kind)
@@ -43,7 +43,7 @@ def new(table_id: int, field_id: int) -> Response:
 @retypes.post("/tables/<int:table_id>/fields/<int:field_id>/retypes")
 def create(table_id: int, field_id: int) -> Response:
     table, field = load_field(table_id, field_id, at_least=Role.EDITOR)
-    kind = chosen(field, request.form.get("type", ""))
+    kind = chosen(table, field, request.form.get("type", ""))
     try:
         current = field.type if kind.name == field.type_name else None
         wanted = kind.options_from_form(request.form, current)
@@ -122,10 +122,10 @@ def look(retype: Retype, table: Table, field: Field) -> None:
         previews.note(retype, previews.check(retype, table, field))
 
 
-def chosen(field: Field, name: str) -> FieldType:
+def chosen(table: Table, field: Field, name: str) -> FieldType:
     """The type of that name as it would be set up at first; the field's own as it is, and text for one that fills itself in."""
     if name in fieldtypes.ENTERED and name != field.type_name:
-        return field.home.welcome(fieldtypes.ENTERED[name].as_new(field.home.region))
+        return field.home.welcome(fieldtypes.ENTERED[name].as_new(field.home.region)).by_clocks_in(table.workspace.time_zone)
     return fieldtypes.ENTERED["text"]() if field.type.record_column else field.type
 
 

@@ -1,9 +1,9 @@
 """Where fields stand: what a type has to know of the workspace, beside its own options, to read what people type and show what is kept."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from webapp import regions
+from webapp import regions, zones
 from webapp.database import db
 from webapp.fieldtypes import FieldType
 from webapp.fieldtypes.directory import Directory, Known
@@ -16,10 +16,11 @@ Kind = TypeVar("Kind", bound=FieldType)
 
 @dataclass(frozen=True)
 class Home:
-    """The people whom cells may name, and the region in whose marks they are typed and shown."""
+    """The people whom cells may name, and the region in whose marks they are typed and shown. New fields of times start in `time_zone`."""
 
     people: Directory
     region: Region
+    time_zone: str = zones.DEFAULT
 
     def welcome(self, kind: Kind) -> Kind:
         """The type as fields here are of it."""
@@ -33,9 +34,10 @@ def home_of(table_id: int, tag: str) -> Home:
 
 def home_in(workspace_id: int) -> Home:
     """For fields of a table that is going to be in the workspace."""
-    return Home(PeopleIn(workspace_id), regions.region(db.session.get_one(Workspace, workspace_id).region))
+    workspace = db.session.get_one(Workspace, workspace_id)
+    return Home(PeopleIn(workspace_id), regions.region(workspace.region), workspace.time_zone)
 
 
 def as_it_is_now(home: Home) -> Home:
     """The same for a long job, which asks the database nothing while it runs. It has to be in a workspace that is there."""
-    return Home(Known(*home.people.roster().people), home.region)
+    return replace(home, people=Known(*home.people.roster().people))
