@@ -54,8 +54,7 @@ def measure(world: World) -> list[Figure]:
     with app.app_context():
         subject = Subject(app, filled_table())
         world.settle(subject.table_id)
-    address = world.url.replace("+psycopg", "") or str(world.data / "inlay.sqlite3")
-    with probing(address, f"t_{subject.table_id}", RECORDS) as probes:
+    with probing(world.address, f"t_{subject.table_id}", RECORDS) as probes:
         figures = [figure for name, do in changes(subject) for figure in measured(world, probes, name, do)]
     with app.app_context():
         db.session.remove()

@@ -46,6 +46,11 @@ class World:
         return self.postgres.url(self.name) if self.postgres else ""
 
     @property
+    def address(self) -> str:
+        """For a bare driver."""
+        return self.url.replace("+psycopg", "") or str(self.data / "inlay.sqlite3")
+
+    @property
     def floor(self) -> floor.Floor:
         if self.postgres:
             return floor.Postgres(self.postgres.url(self.name))

@@ -5,9 +5,7 @@ BEGIN IMMEDIATE: one that reads first and upgrades later fails at once when some
 """
 
 import logging
-import threading
 import time
-from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -21,7 +19,9 @@ from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, registry
 from sqlalchemy.pool import PoolProxiedConnection
 
+from webapp.sorting import SORTS_IN_MEMORY, sorting_much
 from webapp.sqlstates import QUERY_CANCELED, sqlstate
+from webapp.writers import WriterQueue
 
 holds = logging.getLogger("webapp.holds")
 """For how many milliseconds a write held others up, at the level of DEBUG."""
@@ -148,23 +148,37 @@ STEPS_A_LOOK = 50_000  # of SQLite's virtual machine, a few milliseconds of work
 def time_limit(seconds: float) -> Iterator[None]:
     """What is read in here may take so long, a statement on PostgreSQL and all of it on SQLite. Raises TooSlow."""
     session = db.session()
-    bare: Any = session.connection().connection.dbapi_connection
-    on_sqlite = session.get_bind().dialect.name == "sqlite"
-    deadline = time.monotonic() + seconds
-    if on_sqlite:
-        bare.set_progress_handler(lambda: time.monotonic() > deadline, STEPS_A_LOOK)
-    else:
-        session.execute(sa.select(sa.func.set_config("statement_timeout", str(round(seconds * 1000)), True)))  # noqa: FBT003
     try:
-        yield
+        with sqlite_limit(session, seconds) if on_sqlite(session) else postgresql_limit(session, seconds):
+            yield
     except sa.exc.OperationalError as error:
         if not is_out_of_time(error):
             raise
         session.rollback()
         raise TooSlow from None
-    finally:
-        if on_sqlite:
+
+
+def on_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
+
+
+@contextmanager
+def sqlite_limit(session: Session, seconds: float) -> Iterator[None]:
+    bare: Any = session.connection().connection.dbapi_connection
+    deadline = time.monotonic() + seconds
+    with sorting_much(bare):
+        bare.set_progress_handler(lambda: time.monotonic() > deadline, STEPS_A_LOOK)
+        try:
+            yield
+        finally:
             bare.set_progress_handler(None, 0)
+
+
+@contextmanager
+def postgresql_limit(session: Session, seconds: float) -> Iterator[None]:
+    """Until the end of the transaction."""
+    session.execute(sa.select(sa.func.set_config("statement_timeout", str(round(seconds * 1000)), True)))  # noqa: FBT003
+    yield
 
 
 def is_out_of_time(error: sa.exc.OperationalError) -> bool:
@@ -182,37 +196,6 @@ def beginning_to_write() -> Iterator[None]:
         yield
     finally:
         _begin.reset(token)
-
-
-class WriterQueue:
-    """A first-come-first-served lock. SQLite's own busy handler is unfair: under 16 writers somebody waits for seconds."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._waiting: deque[threading.Event] = deque()
-        self._taken = False
-
-    def acquire(self, timeout: float) -> bool:
-        with self._lock:
-            if not self._taken:
-                self._taken = True
-                return True
-            turn = threading.Event()
-            self._waiting.append(turn)
-        if turn.wait(timeout):
-            return True
-        with self._lock:
-            if turn.is_set():  # the turn came in the moment the wait ended
-                return True
-            self._waiting.remove(turn)
-            return False
-
-    def release(self) -> None:
-        with self._lock:
-            if self._waiting:
-                self._waiting.popleft().set()
-            else:
-                self._taken = False
 
 
 _writers = WriterQueue()
@@ -282,8 +265,7 @@ SQLITE_PRAGMAS = (
     "synchronous=NORMAL",
     f"busy_timeout={BUSY_TIMEOUT_MS}",
     "foreign_keys=ON",
-    "temp_store=MEMORY",
-    "cache_size=-16384",
+    *SORTS_IN_MEMORY,
     "mmap_size=268435456",
     "journal_size_limit=67108864",
 )

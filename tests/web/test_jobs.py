@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from tests.conftest import config_for
 from tests.factories import House
 from tests.people import Person
 from tests.servers import ROOT, environment, running
-from tests.web.jobs_done import until, work_off
+from tests.web.jobs_done import PATIENCE, until, work_off
 from tests.web.test_imports import TOOLS, open_preview, sql_tables, upload
 from webapp import jobs
 from webapp.app import create_app
@@ -229,6 +230,29 @@ def test_a_job_given_up_meanwhile_cannot_finish(house: House, alice: Person) -> 
         set_job(job.id, state="failed")
         with pytest.raises(jobs.Stopped):
             jobs.finish(claimed, done=1, result={})
+
+
+def test_a_job_that_waits_for_one_long_statement_says_that_it_lives_and_gives_up_when_asked(
+    house: House, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webapp.jobs.progress.EVERY", 0.01)
+    job, given_up = queued_job(house, alice), threading.Event()
+
+    def wait() -> None:
+        with jobs.Progress(job.id).waiting(1, 2, give_up=given_up.set):
+            until(lambda: state_is(house.app, "running", done=1))
+            jobs.cancel(job.id)
+            assert given_up.wait(PATIENCE)
+
+    with house.app.app_context():
+        claim(job.id)
+        set_job(job.id, heartbeat=now() - SILENT)
+        with pytest.raises(jobs.Stopped):
+            wait()
+
+    job = last_job(house.app) or job
+    assert job.heartbeat is not None
+    assert job.heartbeat > now() - SILENT
 
 
 def test_a_file_that_vanished_fails_the_job_with_a_reason(house: House, alice: Person) -> None:

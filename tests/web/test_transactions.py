@@ -10,12 +10,13 @@ from flask import Flask
 from tests.factories import Plants
 from webapp import ddl
 from webapp.accounts.models import User
-from webapp.database import WriterQueue, db, transaction
+from webapp.database import db, transaction
 from webapp.fieldtypes.types.number import Number
 from webapp.records.changes import CellConflict, Edit, set_cell
 from webapp.records.query import find_record
 from webapp.tables.models import Table
 from webapp.tables.shape import shape_of
+from webapp.writers import WriterQueue
 
 THREADS = 8
 EACH = 10

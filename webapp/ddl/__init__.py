@@ -7,7 +7,7 @@ both databases.
 
 from webapp.ddl.catalog import Column, column_name, grams_name, record_table, retyped_column_name, table_name
 from webapp.ddl.demands import Demand, broken_demand, key_of, lift_demand, put_demand
-from webapp.ddl.grams import create_grams, drop_grams
+from webapp.ddl.grams import create_grams, drop_grams, finish_grams
 from webapp.ddl.indexes import Kept, OrderedBy, drop_index, indexes_of_views, make_index, unhurried, view_index
 from webapp.ddl.operations import (
     add_column,
@@ -39,6 +39,7 @@ __all__ = [
     "drop_grams",
     "drop_index",
     "drop_record_table",
+    "finish_grams",
     "grams_name",
     "hold_writers",
     "indexes_of_views",

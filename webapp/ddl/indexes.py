@@ -17,6 +17,7 @@ from sqlalchemy.schema import CreateIndex
 from sqlalchemy.sql.elements import quoted_name
 
 from webapp.ddl.catalog import table_name
+from webapp.sorting import sorting_much
 
 PREFIX = "view_t_"
 NAME = re.compile(rf"{PREFIX}(?P<table_id>\d+)_[0-9a-f]{{16}}")
@@ -90,7 +91,12 @@ def kept(connection: Connection, *, table: str, name: str) -> list[Kept]:
 
 def make_index(connection: Connection, index: sa.Index) -> None:
     """Make an index; on PostgreSQL while others write, so outside of a transaction."""
-    connection.execute(CreateIndex(index, if_not_exists=True))
+    create = CreateIndex(index, if_not_exists=True)
+    if connection.dialect.name == "postgresql":
+        connection.execute(create)
+        return
+    with sorting_much(connection.connection.dbapi_connection):
+        connection.execute(create)
 
 
 def drop_index(connection: Connection, name: str) -> None:

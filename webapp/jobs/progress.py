@@ -4,10 +4,13 @@ import os
 import socket
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
+from flask import Flask, current_app
 
 from webapp.database import Busy, db, now, transaction
 from webapp.jobs.models import RUNNING, Job
@@ -39,6 +42,38 @@ class Progress:
         if time.monotonic() >= self._next:
             self._next = time.monotonic() + EVERY
             self._update(done, total)
+
+    @contextmanager
+    def waiting(self, done: int, total: int, *, give_up: Callable[[], None]) -> Iterator[None]:
+        """Go on saying so, from a thread beside, while this one waits for one long statement, in a transaction of its own.
+
+        Where the job has to end, `give_up` is called, which ends the statement. Raises Stopped then.
+        """
+        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+        over, ended = threading.Event(), threading.Event()
+
+        def keep_saying() -> None:
+            with app.app_context():
+                while not over.wait(EVERY):
+                    try:
+                        self.step(done, total)
+                    except Stopped:
+                        ended.set()
+                        give_up()
+                        return
+
+        beside = threading.Thread(target=keep_saying, daemon=True)
+        beside.start()
+        try:
+            yield
+        except sa.exc.OperationalError:
+            if not ended.is_set():
+                raise
+        finally:
+            over.set()
+            beside.join()
+        if ended.is_set():
+            raise Stopped
 
     def _update(self, done: int, total: int) -> None:
         try:

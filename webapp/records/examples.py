@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -77,14 +77,27 @@ def elsewhere(criteria: Criteria, field: Field) -> Criteria:
 
 
 def facets(selection: Selection, field: Field) -> Facets:
-    """Two statements: the most frequent values by a record that has each, and those records' values."""
-    shape = selection.shape
-    key, id_ = field.type.sort_key(shape.column(field)), shape.records.c.id
+    """One statement where the column tells values apart by itself: SQLite sorts all records, the sooner the less it takes of each."""
+    column = selection.shape.column(field)
+    key = column if field.type.kept_as == "choice" else field.type.sort_key(column)
+    counted = counts_of_values(selection, column) if key is column else counts_by_key(selection, column, key)
+    found = [Facet(value, often, like(field, value)) for value, often in counted[:MOST_VALUES]]
+    return Facets(found, are_all=len(counted) <= MOST_VALUES)
+
+
+def counts_of_values(selection: Selection, column: sa.ColumnElement[Any]) -> Sequence[tuple[Value, int]]:
+    """The most frequent values, one more than are shown."""
+    often = sa.func.count().label("often")
+    some = selection.only(column, []).add_columns(often).group_by(column)
+    rows = db.session.execute(some.order_by(often.desc(), column.asc().nulls_last()).limit(MOST_VALUES + 1))
+    return [(value, count) for value, count in rows]
+
+
+def counts_by_key(selection: Selection, column: sa.ColumnElement[Any], key: sa.ColumnElement[Any]) -> Sequence[tuple[Value, int]]:
+    """The same of what has one key, as texts that differ in case. A second statement reads the values, of a record that has each."""
+    id_ = selection.shape.records.c.id
     example, often = sa.func.min(id_).label("example"), sa.func.count().label("often")
     some = selection.only(example, []).add_columns(often).group_by(key)
-    rows = db.session.execute(some.order_by(often.desc(), example).limit(MOST_VALUES + 1)).all()
-    examples = {row.example for row in rows}
-    found_at = db.session.execute(sa.select(id_, shape.column(field)).where(id_.in_(examples)))
-    values: dict[int, Value] = {row[0]: row[1] for row in found_at}
-    found = [Facet(values[row.example], row.often, like(field, values[row.example])) for row in rows[:MOST_VALUES] if row.example in values]
-    return Facets(found, are_all=len(rows) <= MOST_VALUES)
+    counts = {row.example: row.often for row in db.session.execute(some.order_by(often.desc(), example).limit(MOST_VALUES + 1))}
+    values: dict[int, Value] = {row[0]: row[1] for row in db.session.execute(sa.select(id_, column).where(id_.in_(counts)))}
+    return [(values[record_id], count) for record_id, count in counts.items() if record_id in values]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from webapp.database import TooSlow, db, time_limit
 from webapp.search.places import Named, Place, fields_named, readable_tables, views_named
-from webapp.search.records import FoundRecord, found
+from webapp.search.records import FoundRecord, found, those_with
 from webapp.tables.shape import shape_of
 from webapp.views.resolved import LONGEST_SEARCH
 
@@ -69,9 +69,10 @@ def search_records(places: Sequence[Place], words: str) -> tuple[list[Hits], lis
     found_in: dict[int, Hits] = {}
     late: list[Place] = []
     near = places[:MOST_TABLES]
+    glance = min(GLANCE, SECONDS / max(len(near), 1))
     for place in near:
         try:
-            found_in[place.table.id] = search_table(place, words, seconds=min(GLANCE, SECONDS / len(near)))
+            found_in[place.table.id] = search_table(place, words, seconds=min(glance, deadline - time.monotonic()))
         except TooSlow:
             late.append(place)
     unfinished: list[Place] = []
@@ -90,7 +91,10 @@ def search_table(place: Place, words: str, *, seconds: float) -> Hits:
     """Raises TooSlow, also where no time is left to begin with."""
     if seconds < LEAST:
         raise TooSlow
+    ends = time.monotonic() + seconds
     shape = shape_of(place.table)
     with time_limit(seconds):
-        records = found(shape, words, MOST_RECORDS + 1)
+        selection = those_with(words, shape)
+    with time_limit(max(ends - time.monotonic(), LEAST)):  # the search index may have taken most of it
+        records = found(selection, words, MOST_RECORDS + 1)
     return Hits(place, records[:MOST_RECORDS], has_more=len(records) > MOST_RECORDS)

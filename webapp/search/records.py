@@ -8,7 +8,7 @@ from webapp.fieldtypes import FieldType, Value
 from webapp.fieldtypes.conditions import Asked
 from webapp.records.names import name_from
 from webapp.records.query import Record
-from webapp.records.selection import select_by
+from webapp.records.selection import Selection, select_by
 from webapp.regions import INTERNATIONAL
 from webapp.search.excerpts import around
 from webapp.tables.models import Field
@@ -28,12 +28,14 @@ class FoundRecord:
     excerpt: str
 
 
-def found(shape: Shape, words: str, limit: int) -> list[FoundRecord]:
-    """Up to `limit` records with the words in a cell that the grid shows, as the grid's own search finds them.
+def those_with(words: str, shape: Shape) -> Selection:
+    """The records with the words in a cell that the grid shows, as the grid's own search finds them."""
+    return select_by(Criteria(search=words), shape, Asked(now().date()))
 
-    Those whose name begins with the words stand first, then those whose name holds them.
-    """
-    selection = select_by(Criteria(search=words), shape, Asked(now().date()))
+
+def found(selection: Selection, words: str, limit: int) -> list[FoundRecord]:
+    """Up to `limit` of the records. Those whose name begins with the words stand first, then those whose name holds them."""
+    shape = selection.shape
     some = selection.records_after(None, max(limit, LOOKED_AT))
     nearest = sorted(some, key=lambda record: distance(name_of(shape, record), words.lower()))
     return [described(shape, record, words) for record in nearest[:limit]]

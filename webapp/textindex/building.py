@@ -1,5 +1,7 @@
 """The job that fills a table's search index, while searches look at every record as before."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from webapp import ddl, jobs
@@ -70,8 +72,18 @@ class Filling:
 
     def tidy_up(self) -> None:
         """One large index is asked sooner than many small ones."""
+        if db.engine.dialect.name == "postgresql":
+            self.index_at_once()
+            return
         while merged(self.table_id, all_of_it=True):
             self.progress.step(self.done, max(self.total, self.done))
+
+    @transaction()
+    def index_at_once(self) -> None:
+        connection = db.session.connection()
+        bare: Any = connection.connection.dbapi_connection
+        with self.progress.waiting(self.done, max(self.total, self.done), give_up=bare.cancel):
+            ddl.finish_grams(connection, self.table_id)
 
     @transaction()
     def finish(self, job: Job) -> None:
