@@ -39,6 +39,7 @@ STYLES = (
     "base.css",
     "layout/*.css",
     "components/*.css",
+    "components/grid/*.css",
     "utilities.css",
     "print.css",
 )
