@@ -127,7 +127,9 @@ def test_the_default_region_is_what_cldr_knows_as_international_english() -> Non
 
 
 def test_babel_is_read_only_where_somebody_chose_a_region() -> None:
-    program = "import sys; from webapp.regions import region; region('en-001'), region('xx-XX'); sys.exit('babel' in sys.modules)"
+    program = (
+        "import sys, webapp.app; from webapp.regions import region; region('en-001'), region('xx-XX'); sys.exit('babel' in sys.modules)"
+    )
 
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 

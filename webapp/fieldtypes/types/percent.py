@@ -1,7 +1,7 @@
 """A share of a hundred. What people call 25 % is stored as the number 0.25, so that SQL can multiply with it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -51,6 +51,10 @@ class Percent(Exact):
 
     def html(self, value: int | Decimal) -> str:
         return self.format(value)  # digits, marks and the sign: nothing to escape
+
+    def drawer(self) -> Callable[[Any], str]:
+        write, shift = self._write, self.shift
+        return lambda value: write(EXACT.scaleb(Decimal(value), shift))
 
     def edit_text(self, value: int | Decimal | None) -> str:
         return "" if value is None else f"{super().edit_text(value)}%"
