@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from webapp.fieldtypes import OPERATORS, TYPES, FieldType, Invalid, configured, letters, places
 from webapp.fieldtypes.base import Dialect
 from webapp.fieldtypes.conditions import Asked, condition
+from webapp.fieldtypes.conversions import Conversion
+from webapp.fieldtypes.types.long_text import LongText
 from webapp.regions import region
 
 ROOT = Path(__file__).parents[2]
@@ -82,6 +84,8 @@ def test_a_region_reads_and_shows_without_loss_and_leaves_programs_alone(type_: 
         assert type_.to_json(value) == type_.exemplar().to_json(value)
         assert type_.from_json(json.loads(json.dumps(type_.to_json(value)))) == value
         assert not set(type_.html(value)) & set("<>&")
+        there = Conversion(type_, LongText())
+        assert Conversion(there.new, type_).convert(there.convert([value])) == [value]
     assert configured(type_.name, type_.to_options()) == type_
 
 

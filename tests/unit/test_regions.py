@@ -2,13 +2,14 @@
 
 import subprocess
 import sys
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from webapp.fieldtypes import Invalid
+from webapp.fieldtypes.conversions import Conversion
 from webapp.fieldtypes.types.currency import Currency
 from webapp.fieldtypes.types.date import Date
 from webapp.fieldtypes.types.number import Number
@@ -93,6 +94,13 @@ def test_the_region_says_what_one_mark_means_and_nothing_else(tag: str, text: st
     assert kind.store_many([text], dialect="postgresql") == [Decimal(number)]
     assert kind.from_json("1.234") == Decimal("1.234")
     assert kind.from_json(kind.to_json(kind.parse(text))) == Decimal(number)
+
+
+def test_another_number_of_decimals_rounds_in_every_region() -> None:
+    there = FINE.in_region(region("de-DE"))
+
+    assert Conversion(there, replace(there, decimals=4)).convert([Decimal("1.234"), Decimal("1234.000")]) == [Decimal("1.234"), 1234]
+    assert Conversion(there, replace(there, decimals=1)).convert([Decimal("1.250")]) == [Decimal("1.3")]
 
 
 @pytest.mark.parametrize(

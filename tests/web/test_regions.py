@@ -74,6 +74,8 @@ def test_a_table_is_drawn_in_the_region_and_read_back_everywhere(alice: Person, 
     choose(alice, house, "de-DE")
 
     assert [cell.text for cell in bob.get(goods.path).all(f"#r{goods.record_id(1)} td")[1:6]] == SHOWN
+    assert names(bob.get(goods.path, q="1.234,5")) == names(bob.get(goods.path, q="1234,5")) == ["Beam"]
+    assert names(bob.get(goods.path, q="1.234")) == ["Beam", "Nail"]  # more than a thousand here, a little more than one elsewhere
     for value in SHOWN:
         assert value in bob.get(goods.record_url(1)).one("main").text
     editor = bob.swap("get", f"{goods.cell_url(1, 'Weight')}/edit")
