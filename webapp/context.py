@@ -10,6 +10,7 @@ from flask_wtf.csrf import generate_csrf
 
 from webapp import moments
 from webapp.comments.query import unread_count
+from webapp.regions import DEFAULT, region
 from webapp.tables.query import Listed, listed_tables, record_counts
 from webapp.workspaces.access import may, may_edit, owns
 from webapp.workspaces.models import Role, Workspace
@@ -29,6 +30,7 @@ def init_context(app: Flask) -> None:
     )
     app.context_processor(lambda: {"csrf_token": csrf_token})
     app.jinja_env.filters.update({told.__name__: here(told) for told in (moments.goes_on, moments.last_here, moments.when)})
+    app.jinja_env.filters["figures"] = figures
 
 
 def here(told: Callable[..., str]) -> Callable[..., str]:
@@ -39,6 +41,12 @@ def here(told: Callable[..., str]) -> Callable[..., str]:
         return told(moment, place.zone if place else UTC)
 
     return told_here
+
+
+def figures(count: int) -> str:
+    """A count as the workspace that was loaded writes numbers: it stands beside its sums."""
+    place = g.get("workspace")
+    return region(place.region if place else DEFAULT).count(count)
 
 
 def csrf_token() -> str:

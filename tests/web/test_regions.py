@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from flask import g, render_template_string
 
 from tests.api import base_of, program_of
 from tests.factories import House, Records
@@ -15,7 +16,9 @@ from tests.web.test_exports import export
 from tests.web.test_finding import names, where
 from tests.web.test_imports import open_preview, records_of
 from tests.web.test_ranges import paste
+from webapp.database import db
 from webapp.tables.changes import NewField
+from webapp.workspaces.models import Workspace
 
 FIELDS = (
     NewField("Name", "text", {}),
@@ -175,5 +178,8 @@ def test_weeks_begin_and_sums_are_written_as_in_the_region(alice: Person, house:
     assert alice.get(view).all(".days__head")[0].text == "Mon"
     query = {f"sum{goods.field_id('Weight')}": "sum", f"sum{goods.field_id('Cost')}": "average"}
     sums = alice.swap("get", f"{goods.path}/summaries", **query).text
+    with house.app.test_request_context(), house.app.app_context():
+        g.workspace = db.session.get_one(Workspace, house.workspace_id)
+        assert render_template_string("{{ 12345|figures }}") == "12.345"
     assert "1.235,734" in sums
     assert "614,75 €" in sums

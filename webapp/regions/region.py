@@ -86,9 +86,10 @@ class Region:
             return [text.replace(",", "")]
         return list(dict.fromkeys([DOT_OF_THOUSANDS.sub("", text).replace(",", "."), COMMA_OF_THOUSANDS.sub("", text)]))
 
-    def count(self, number: int) -> str:
-        """How many there are of something."""
-        return self.number_writer(0, grouped=True)(number)
+    @cached_property
+    def count(self) -> NumberWriter:
+        """What writes how many there are of something."""
+        return self.number_writer(0, grouped=True)
 
     def number_writer(self, decimals: int, *, grouped: bool) -> NumberWriter:
         """What writes numbers with so many decimals, rounded to them, a minus in front."""
