@@ -182,6 +182,7 @@ DOORS = {
     "boards.index": Door(VIEWER),
     "boards.lane": Door(VIEWER),
     "boards.counts": Door(VIEWER),
+    "boards.new_move": Door(EDITOR),
     "boards.move": Door(EDITOR, {"record": "{record_id}", "to": "1"}),
     "boards.create": Door(EDITOR, {"to": "1"}),
     # Galleries and lists
@@ -189,6 +190,7 @@ DOORS = {
     "cards.lines": Door(VIEWER),
     # Calendars
     "calendars.index": Door(VIEWER),
+    "calendars.new_move": Door(EDITOR),
     "calendars.move": Door(EDITOR, {"record": "{record_id}", "to": "2026-11-03"}),
     # Records and cells
     "records.index": Door(VIEWER),

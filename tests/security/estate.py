@@ -145,12 +145,12 @@ class Estate:
         trash_view(lost)
         by = next(field.id for field in shape_of(table).fields if field.name == "Kind")
         board = create_view(table, name=self.words.line[:120], kind="board", sharing="shared", config={"options": {"by": by}}, by=alice)
-        boards = {f"boards.{name}": {"view_id": board.id} for name in ("lane", "counts", "move", "create")}
+        boards = {f"boards.{name}": {"view_id": board.id} for name in ("lane", "counts", "new_move", "move", "create")}
         due = next(field.id for field in shape_of(table).fields if field.name == "Due")
         calendar = create_view(
             table, name=self.words.line[:120], kind="calendar", sharing="shared", config={"options": {"by": due}}, by=alice
         )
-        calendars = {"calendars.move": {"view_id": calendar.id}}
+        calendars = {f"calendars.{name}": {"view_id": calendar.id} for name in ("new_move", "move")}
         return {"view_id": view.id, "lane": "1", "saved_views.restore": {"view_id": lost.id}, **boards, **calendars}
 
     def comments(self, table: Table, record_id: int) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def test_a_board_has_a_lane_for_each_option(bob: Person, victor: Person, plants:
     assert lanes(page) == {"No Kind": [], "Tree": ["Rowan"], "Shrub": ["Box"], "Herb": ["Thyme"]}
     assert page.one(".tabs [aria-current]").text == "Board"
     assert page.one("#card-1").text.startswith("Rowan")
-    assert not page.has(".card form")  # a viewer moves nothing
+    assert not page.has(".card .btn")  # a viewer moves nothing
     assert victor.get(plants.path, expect=302, **view).location == f"{plants.path}/board?view={view['view']}"
     assert lanes(victor.get(f"{plants.path}/board", q="box", **view))["Shrub"] == ["Box"]
     assert lanes(victor.get(f"{plants.path}/board", q="box", **view))["Tree"] == []
@@ -56,7 +56,9 @@ def test_a_board_has_a_lane_for_each_option(bob: Person, victor: Person, plants:
 def test_a_card_is_moved_by_its_menu_and_that_is_a_write_like_any_other(bob: Person, plants: Plants) -> None:
     view = board(bob, plants)
     page = bob.get(f"{plants.path}/board", **view)
-    menu = page.form(f"#move-{plants.record_id(1)} form")
+    opened = bob.get(page.one(f"#card-{plants.record_id(1)} .btn")["href"])
+    assert [choice.text for choice in opened.all("#move-form button")] == ["No Kind", "Shrub", "Herb"]
+    menu = opened.form("#move-form")
 
     moved = bob.follow(bob.submit(menu, to="3"))
     assert lanes(moved)["Herb"] == ["Rowan", "Thyme"]
@@ -131,7 +133,8 @@ def test_a_board_by_a_person_has_a_lane_for_each_member(bob: Person, victor: Per
     assert lanes(page) == {"Nobody": ["Sweep"], "A Alice": [], "B Bob": ["Sand", "Oil"], "V Victor": []}
     assert page.one(f"#lane-{bob.id} .face")["data-hue"]
 
-    moved = bob.follow(bob.submit(page.form(f"#move-{jobs.record_id(1)} form"), to=str(victor.id)))
+    menu = bob.swap("get", page.one(f"#card-{jobs.record_id(1)} .btn")["hx-get"]).form("#move-form")
+    moved = bob.follow(bob.submit(menu, to=str(victor.id)))
     assert lanes(moved)["V Victor"] == ["Sand"]
     assert jobs.values(1)["Lead"] == (victor.id,)
     at = f"{jobs.path}/board/{view['view']}"

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.boards import days
-from webapp.boards.moving import respond_move
+from webapp.boards.moving import load_card, respond_menu, respond_move
 from webapp.fieldtypes import Value
 from webapp.fieldtypes.days import LONG_MONTHS
 from webapp.hypermedia import respond
@@ -25,6 +25,16 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 @calendars.get("")
 def index(table_id: int) -> Response:
     return respond_records(listing_of(load_table(table_id)), respond_calendar)
+
+
+@calendars.get("/<int:view_id>/records/<int:record_id>/moves/new")
+def new_move(table_id: int, view_id: int, record_id: int) -> Response:
+    """A form for the day that a card goes to."""
+    listing = listing_in(load_table(table_id, at_least=Role.EDITOR), view_id)
+    field = listing.shown.by or abort(404)
+    record, value = load_card(listing, field, record_id)
+    day = listing.table.workspace.today if value is None else field.type.day_of(value)
+    return respond_menu("boards/day.html", listing, record, seen=field.type.edit_text(value), day=day, asked_span=asked_span())
 
 
 @calendars.post("/<int:view_id>/moves")

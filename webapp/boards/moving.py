@@ -1,18 +1,33 @@
 """A card's move to another place, which is a write to the cell that says where it stands."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import abort, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from webapp.fieldtypes import Invalid, Value
-from webapp.hypermedia import notify
+from webapp.hypermedia import notify, respond
 from webapp.records import changes
 from webapp.records.applied import Draw
 from webapp.records.demands import Broken
-from webapp.records.sheets import Listing
+from webapp.records.names import name_from
+from webapp.records.query import Record, find_record
+from webapp.records.sheets import Listing, grid_context
 from webapp.tables.models import Field
+
+
+def load_card(listing: Listing, field: Field, record_id: int) -> tuple[Record, Value | None]:
+    """A record, and what its cell of the field holds now; 404 where it is not there."""
+    record = find_record(listing.shape, record_id) or abort(404)
+    return record, getattr(record, field.column_name)
+
+
+def respond_menu(template: str, listing: Listing, record: Record, *, seen: str, **context: Any) -> Response:
+    """What asks where a card goes; `seen` is what its cell says."""
+    name = name_from(listing.shape, record.id, record[1])
+    return respond(template, "panel", record=record, name=name, seen=seen, **grid_context(listing), **context)
 
 
 def respond_move(listing: Listing, field: Field, moved: Callable[[str], Value | None], draw: Draw, *, to: str) -> Response:

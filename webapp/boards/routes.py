@@ -7,7 +7,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from webapp.boards.lanes import Board, Lane
-from webapp.boards.moving import respond_move
+from webapp.boards.moving import load_card, respond_menu, respond_move
 from webapp.hypermedia import notify, redirect_out, respond
 from webapp.records import changes
 from webapp.records.applied import respond_records
@@ -41,6 +41,15 @@ def lane(table_id: int, view_id: int, lane: str) -> Response:
 def counts(table_id: int, view_id: int) -> Response:
     board = load_board(table_id, view_id)
     return respond_board(board.listing, "counts", counts=board.counts())
+
+
+@boards.get("/<int:view_id>/records/<int:record_id>/moves/new")
+def new_move(table_id: int, view_id: int, record_id: int) -> Response:
+    """The lanes that a card may go into."""
+    board = load_board(table_id, view_id, at_least=Role.EDITOR)
+    record, value = load_card(board.listing, board.field, record_id)
+    others = [lane for lane in board.lanes if lane.value != value]
+    return respond_menu("boards/move.html", board.listing, record, seen=board.field.type.edit_text(value), lanes=others)
 
 
 @boards.post("/<int:view_id>/moves")

@@ -3,13 +3,12 @@ class CardBoard extends HTMLElement {
   #card = null
 
   connectedCallback() {
-    for (const type of ["dragstart", "dragover", "drop", "dragend", "submit"]) this.addEventListener(type, this)
+    for (const type of ["dragstart", "dragover", "drop", "dragend"]) this.addEventListener(type, this)
   }
 
   handleEvent(event) {
     if (event.type === "dragstart") this.#start(event)
     else if (event.type === "dragend") this.#end()
-    else if (event.type === "submit") event.target.closest("[popover]")?.hidePopover() // the card goes, and its menu with it
     else if (this.#card) this[`on${event.type}`](event)
   }
 

@@ -46,7 +46,7 @@ class PopHost extends HTMLElement {
     const panel = this.#panel
     if (panel.childElementCount === 0 || panel.matches(":popover-open")) return
     panel.showPopover({ source: this.#opener })
-    panel.querySelector("select, input:not([type=hidden]), a.nav")?.focus()
+    panel.querySelector("select, input:not([type=hidden]), .nav")?.focus()
   }
 
   get #panel() {
