@@ -5,11 +5,12 @@ remembers what a record held earlier.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.dialects.postgresql import ARRAY, REGCLASS, insert
 from sqlalchemy.engine import Connection
 
 from webapp.database import BIG
@@ -36,7 +37,7 @@ def can_be_asked(text: str) -> bool:
 
 def grams_of(text: str) -> set[str]:
     """The threes of letters within the lines of a text."""
-    return {gram for start in range(len(text) - SIZE + 1) if "\n" not in (gram := text[start : start + SIZE])}
+    return {line[start : start + SIZE] for line in text.split("\n") for start in range(len(line) - SIZE + 1)}
 
 
 def some_grams_of(text: str) -> list[str]:
@@ -65,12 +66,18 @@ def number_of(gram: str) -> int:
     return crc32(gram.encode()) - SIGN
 
 
+@lru_cache(50_000)
+def digits_of(gram: str) -> str:
+    """Of its number. A million records have 100 million threes, and most languages a few thousand."""
+    return str(number_of(gram))
+
+
 def write(connection: Connection, table_id: int, traces: Mapping[int, str]) -> None:
     """Put records into the index, or put them in anew."""
     if not traces:
         return
     if connection.dialect.name == "postgresql":
-        arrays = [f"{{{','.join(str(number_of(gram)) for gram in grams_of(text))}}}" for text in traces.values()]
+        arrays = [f"{{{','.join(map(digits_of, grams_of(text)))}}}" for text in traces.values()]
         columns = sa.bindparam(None, list(traces), ARRAY(BIG)), sa.bindparam(None, arrays, ARRAY(sa.Text()))
         given = sa.func.unnest(*columns).table_valued(sa.column("id"), sa.column("grams")).render_derived()
         index = index_of(table_id)
@@ -82,10 +89,14 @@ def write(connection: Connection, table_id: int, traces: Mapping[int, str]) -> N
 
 
 def merge_some(connection: Connection, table_id: int, *, all_of_it: bool) -> bool:
-    """Tidy up a little what was written bit by bit; whether there is more to do. PostgreSQL does that by itself."""
-    if connection.dialect.name == "postgresql":
-        return False
+    """Tidy up a little what was written bit by bit; whether there is more to do.
+
+    On PostgreSQL it stands in a list that every search reads through, until somebody puts it where it belongs.
+    """
     name = grams_name(table_id)
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.gin_clean_pending_list(sa.cast(f"{name}_gin", REGCLASS))))
+        return False
     pages = -PAGES_MERGED_BEFORE_USE if all_of_it else PAGES_MERGED  # below zero: also where FTS5 would wait for more
     before = connection.execute(CHANGES).scalar_one()
     connection.execute(sa.insert(full_text_of(table_id)).values({name: "merge", "rank": pages}))
