@@ -13,7 +13,7 @@ from bench.world import World
 from webapp.app import create_app
 from webapp.config import Config
 from webapp.database import db
-from webapp.indexes.keeping import Keeper
+from webapp.indexes.keeping import Keeper, rest_after
 
 DOWN = 500_000
 VIEW = re.compile(r"view=(\d+)")
@@ -62,6 +62,7 @@ def made(asked: Stock, world: World) -> Iterator[Figure]:
         time.sleep(1)
         quiet = probes.longest()
         seconds = kept(world)
+        time.sleep(1)  # a wait is known when it is over
         waits = probes.longest()
     yield Figure(f"an index of {len(seconds)} for views is made, the longest", max(seconds), "s")
     yield Figure("a writer's longest wait meanwhile, and without", waits.writer, "ms", quiet.writer)
@@ -80,5 +81,6 @@ def kept(world: World) -> list[float]:
             db.session.remove()
             if goes_on:
                 steps.append(time.monotonic() - began)
+                time.sleep(rest_after(steps[-1]))
         db.engine.dispose()
     return steps

@@ -17,6 +17,7 @@ from webapp import ddl, jobs
 from webapp.database import db, detached, transaction
 from webapp.indexes.wanted import keys_of
 from webapp.tables.models import Table
+from webapp.tables.pace import RESTS
 from webapp.tables.query import holds_more_than
 from webapp.tables.shape import shape_of
 from webapp.views.models import View
@@ -49,12 +50,13 @@ class Keeper:
 
     def turn(self) -> bool:
         """Do one thing, when it is time for it; whether there may be more to do at once."""
-        if time.monotonic() < self.due:
+        began = time.monotonic()
+        if began < self.due:
             return False
         did_something = self.keep()
-        if not did_something:
-            self.due = time.monotonic() + EVERY
-        return did_something
+        ended = time.monotonic()
+        self.due = ended + (rest_after(ended - began) if did_something else EVERY)
+        return self.due <= ended
 
     def keep(self) -> bool:
         """Drop what no view uses, and make one index that is missing; whether there was something to do."""
@@ -85,6 +87,11 @@ class Keeper:
         if before is not None and before.seen == seen and time.monotonic() - before.at < AGAIN:
             return before
         return Look(seen, time.monotonic(), indexes_for(table_id, [SavedView(view) for view in views]))
+
+
+def rest_after(seconds: float) -> float:
+    """How long to leave writers alone behind a step. One that waits on SQLite looks ten times a second whether it may."""
+    return RESTS * seconds if db.engine.dialect.name == "sqlite" else 0.0
 
 
 def indexes_for(table_id: int, views: list[SavedView]) -> Indexes:

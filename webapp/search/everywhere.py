@@ -1,7 +1,7 @@
 """A search through all that somebody may read, within a time that nobody notices.
 
-Every table gets a glance first, in which all but the large ones are done. What is left of the time is shared by those that are not; a
-table whose time runs out is named, and can be searched by itself, where people wait.
+Every table in turn gets its share of the time that is left; most need less, and leave more to the others. A table that needs more gets
+what is left in the end. One whose time runs out is named, and can be searched by itself, where people wait.
 """
 
 import time
@@ -15,8 +15,8 @@ from webapp.tables.shape import shape_of
 from webapp.views.resolved import LONGEST_SEARCH
 
 SECONDS = 0.2  # for the records of all tables together
-GLANCE = 0.008  # for those of one, at first
 LEAST = 0.002  # PostgreSQL counts in thousandths, and takes none for no limit
+AGAIN = 2  # times as long as a table had, or it is not worth another look
 
 MOST_NAMES = 8
 MOST_RECORDS = 5  # of a table
@@ -66,35 +66,41 @@ def search_everywhere(typed: str, *, user_id: int, here: int | None) -> Found:
 def search_records(places: Sequence[Place], words: str) -> tuple[list[Hits], list[Place]]:
     """What was found, and where the time ran out, both in the order of the tables."""
     deadline = time.monotonic() + SECONDS
-    found_in: dict[int, Hits] = {}
-    late: list[Place] = []
     near = places[:MOST_TABLES]
-    glance = min(GLANCE, SECONDS / max(len(near), 1))
-    for place in near:
-        try:
-            found_in[place.table.id] = search_table(place, words, seconds=min(glance, deadline - time.monotonic()))
-        except TooSlow:
-            late.append(place)
-    unfinished: list[Place] = []
-    for number, place in enumerate(late):
-        share = (deadline - time.monotonic()) / (len(late) - number)
-        try:
-            found_in[place.table.id] = search_table(place, words, seconds=share)
-        except TooSlow:
-            unfinished.append(place)
+    found_in: dict[int, Hits] = {}
+    late: list[tuple[Place, float]] = []
+    for number, place in enumerate(near):
+        share = left(deadline) / (len(near) - number)
+        hits = search_table(place, words, seconds=share)
+        if hits is None:
+            late.append((place, share))
+        else:
+            found_in[place.table.id] = hits
+    for place, had in late:
+        hits = search_table(place, words, seconds=left(deadline)) if left(deadline) > AGAIN * had else None
+        if hits is not None:
+            found_in[place.table.id] = hits
     db.session.commit()  # nothing was written, but on PostgreSQL a limit holds until the transaction ends
-    hits = [found_in[place.table.id] for place in near if place.table.id in found_in]
-    return [one for one in hits if one.records], [*unfinished, *places[MOST_TABLES:]]
+    found_there = [found_in[place.table.id] for place in near if place.table.id in found_in]
+    unfinished = [place for place, _ in late if place.table.id not in found_in]
+    return [hits for hits in found_there if hits.records], [*unfinished, *places[MOST_TABLES:]]
 
 
-def search_table(place: Place, words: str, *, seconds: float) -> Hits:
-    """Raises TooSlow, also where no time is left to begin with."""
+def search_table(place: Place, words: str, *, seconds: float) -> Hits | None:
+    """None where that is too little time."""
     if seconds < LEAST:
-        raise TooSlow
+        return None
     ends = time.monotonic() + seconds
     shape = shape_of(place.table)
-    with time_limit(seconds):
-        selection = those_with(words, shape)
-    with time_limit(max(ends - time.monotonic(), LEAST)):  # the search index may have taken most of it
-        records = found(selection, words, MOST_RECORDS + 1)
+    try:
+        with time_limit(seconds):
+            selection = those_with(words, shape)
+        with time_limit(max(left(ends), LEAST)):  # the search index may have taken most of it
+            records = found(selection, words, MOST_RECORDS + 1)
+    except TooSlow:
+        return None
     return Hits(place, records[:MOST_RECORDS], has_more=len(records) > MOST_RECORDS)
+
+
+def left(deadline: float) -> float:
+    return deadline - time.monotonic()
