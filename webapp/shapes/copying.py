@@ -14,17 +14,14 @@ from webapp.accounts.models import User
 from webapp.database import Conflict, db, now, transaction
 from webapp.fieldtypes import Invalid
 from webapp.jobs import Job, Progress
-from webapp.shapes import retyping
 from webapp.shapes.duplicating import Copy, FieldCopy, TableCopy
 from webapp.shapes.leftovers import remove_column
+from webapp.shapes.longchange import FEW, LongChange
 from webapp.shapes.models import Duplicate
-from webapp.shapes.patience import be_next, in_turn, patiently
+from webapp.shapes.patience import in_turn, patiently
 from webapp.tables.models import Field, Table
-from webapp.tables.pace import Pace
 
 KIND = "duplicate"
-FEW = 500  # records written meanwhile that the last transaction copies in no time
-PASSES = 5
 KEPT = timedelta(days=7)
 MOVED = "The table's fields were changed meanwhile, so nothing was copied. Start anew."
 
@@ -60,42 +57,27 @@ def run(job: Job, progress: Progress) -> None:
     Copying(duplicate, progress).run(job)
 
 
-class Copying:
-    """One copy, from the empty table or column to the moment at which everybody sees it."""
-
+class Copying(LongChange):
     def __init__(self, duplicate: Duplicate, progress: Progress) -> None:
+        super().__init__(duplicate.table_id, progress)
         self.duplicate = duplicate
-        self.progress = progress
-        self.done = self.last_id = self.mark = 0
-        self.pace = Pace()
-
-    def run(self, job: Job) -> None:
-        self.copy = patiently(self.prepare)
-        self.total = self.count()
-        for last, records in self.ends():
-            self.fill_up_to(last)
-            self.done += records
-            self.progress.step(self.done, max(self.total, self.done))
-        for _ in range(PASSES):
-            if self.catch_up() < FEW:
-                break
-        patiently(lambda: self.finish(job))
 
     @transaction()
-    def prepare(self) -> Copy:
+    def prepare(self) -> sa.Table:
+        self.mark = self.hold()
         table, field = self.load()
         if table.schema_version != self.duplicate.version or table.trashed_at is not None:
             raise jobs.Failed(MOVED)
-        be_next(self.duplicate.table_id)
-        self.mark = retyping.hold_and_mark(table)
-        copy = TableCopy(table, self.duplicate.name) if field is None else FieldCopy(table, field, self.duplicate.name)
-        self.duplicate.target_id = copy.make_room()
-        return copy
+        self.copy: Copy = TableCopy(table, self.duplicate.name) if field is None else FieldCopy(table, field, self.duplicate.name)
+        self.duplicate.target_id = self.copy.make_room()
+        return self.copy.records
 
-    def count(self) -> int:
-        number = db.session.scalar(sa.select(sa.func.count()).select_from(self.copy.records)) or 0
-        db.session.rollback()
-        return number
+    def fill(self) -> Iterator[int]:
+        key = self.copy.records.c.id
+        for last, records in self.ends():
+            in_turn(lambda last=last: self.copy.fill(sa.and_(key > self.last_id, key <= last)), self.pace)  # type: ignore[misc]
+            self.last_id = last
+            yield records
 
     def ends(self) -> Iterator[tuple[int, int]]:
         """The last id of each chunk and how many records that are, until there are no more."""
@@ -108,21 +90,6 @@ class Copying:
                 return
             yield last, records
 
-    def fill_up_to(self, last: int) -> None:
-        key = self.copy.records.c.id
-        in_turn(lambda: self.copy.fill(sa.and_(key > self.last_id, key <= last)), self.pace)
-        self.last_id = last
-
-    def catch_up(self) -> int:
-        """Copy once more what was written since `mark`; how many records that were."""
-        mark, records = patiently(self.next_mark), 0
-        for ids in self.touched():
-            in_turn(lambda ids=ids: self.copy.fill_again(ids), self.pace)  # type: ignore[misc]
-            records += len(ids)
-            self.progress.step(min(self.done, self.total), self.total)
-        self.mark = mark
-        return records
-
     def touched(self) -> Iterator[Sequence[int]]:
         query = self.copy.touched(self.mark).subquery()
         key, after = query.c.record_id, 0
@@ -130,16 +97,12 @@ class Copying:
             yield ids
             after = ids[-1]
 
-    @transaction()
-    def next_mark(self) -> int:
-        be_next(self.duplicate.table_id)
-        return retyping.hold_and_mark(self.load()[0])
+    def fill_again(self, ids: Sequence[int]) -> None:
+        in_turn(lambda: self.copy.fill_again(ids), self.pace)
 
     @transaction()
     def finish(self, job: Job) -> None:
-        """The one moment at which the copy is there for everybody."""
-        be_next(self.duplicate.table_id)
-        retyping.hold_and_mark(self.load()[0])
+        self.hold()
         table, _ = self.load()
         if table.schema_version != self.duplicate.version:
             raise jobs.Failed(MOVED)

@@ -5,7 +5,7 @@ written meanwhile is converted in there, while writers wait. Killed anywhere, th
 sweeper drops.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -13,20 +13,17 @@ import sqlalchemy as sa
 from webapp import ddl, jobs
 from webapp.accounts.models import User
 from webapp.database import db, now, transaction
-from webapp.fieldtypes.conversions import Conversion
 from webapp.jobs import Job, Progress
 from webapp.shapes import previews, retyping
-from webapp.shapes.columns import Pair, Row, chunks, fill, next_chunk, prepared, rows_with
+from webapp.shapes.columns import Row, chunks, fill, next_chunk, prepared, rows_with
 from webapp.shapes.exchanges import conversion_of
 from webapp.shapes.leftovers import remove_column
+from webapp.shapes.longchange import FEW, LongChange
 from webapp.shapes.models import CHECKED, CONVERTING, DONE, Retype
-from webapp.shapes.patience import be_next, in_turn, patiently
+from webapp.shapes.patience import in_turn, patiently
 from webapp.tables.models import Field, Table
-from webapp.tables.pace import Pace
 
 KIND = "retype"
-FEW = 500  # records written meanwhile that the last transaction converts in no time
-PASSES = 5
 DRAFTS_KEPT = timedelta(days=7)
 MOVED = "The field was changed meanwhile, so nothing was converted. Look at it again and start anew."
 
@@ -67,46 +64,29 @@ def check(job: Job, retype: Retype, progress: Progress) -> None:
         jobs.finish(job, done=findings.kept + findings.emptied, result={})
 
 
-class Converting:
-    """One conversion, from the empty column to the field that shows it."""
-
+class Converting(LongChange):
     def __init__(self, retype: Retype, progress: Progress, *, total: int) -> None:
+        super().__init__(retype.table_id, progress, total=total)
         self.retype = retype
-        self.progress = progress
-        self.total = total
-        self.done = self.emptied = self.last_id = self.mark = 0
-        self.pace = Pace()
-
-    def run(self, job: Job) -> None:
-        self.pair, self.conversion = patiently(self.prepare)
-        self.total = self.total or self.count()
-        while chunk := next_chunk(self.pair, self.last_id, self.pace.size):
-            self.convert(chunk)
-            self.last_id = chunk[-1][0]
-            self.done += len(chunk)
-            self.progress.step(self.done, max(self.total, self.done))
-        for _ in range(PASSES):
-            if self.catch_up() < FEW:
-                break
-        patiently(lambda: self.finish(job))
-
-    def count(self) -> int:
-        number = db.session.scalar(sa.select(sa.func.count()).select_from(self.pair.records)) or 0
-        db.session.rollback()
-        return number
+        self.emptied = 0
 
     @transaction()
-    def prepare(self) -> tuple[Pair, Conversion]:
+    def prepare(self) -> sa.Table:
+        self.mark = self.hold()
         table, field = self.load()
         if table.schema_version != self.retype.version:
             raise jobs.Failed(MOVED)
         self.was = state_of(field)
-        pair, conversion = previews.pair_of(table, field, self.retype), conversion_of(self.retype, field)
-        be_next(self.retype.table_id)
-        self.mark = retyping.hold_and_mark(table)
-        ddl.add_column(db.session.connection(), table.id, pair.new)
-        self.retype.column_name = pair.new.name
-        return pair, conversion
+        self.pair, self.conversion = previews.pair_of(table, field, self.retype), conversion_of(self.retype, field)
+        ddl.add_column(db.session.connection(), table.id, self.pair.new)
+        self.retype.column_name = self.pair.new.name
+        return self.pair.records
+
+    def fill(self) -> Iterator[int]:
+        while chunk := next_chunk(self.pair, self.last_id, self.pace.size):
+            self.convert(chunk)
+            self.last_id = chunk[-1][0]
+            yield len(chunk)
 
     def convert(self, chunk: Sequence[Row]) -> None:
         """Write one chunk, and give the others their turn for as long as that took."""
@@ -115,26 +95,15 @@ class Converting:
         self.emptied += len(self.conversion.refused)
         in_turn(store, self.pace)
 
-    def catch_up(self) -> int:
-        """Convert once more what was written since `mark`; how many records that were."""
-        mark, records = patiently(self.next_mark), 0
-        for ids in retyping.touched_since(self.pair.table_id, self.retype.field_id, self.mark, most=FEW):
-            self.convert(rows_with(self.pair, ids))
-            records += len(ids)
-            self.progress.step(self.done, max(self.total, self.done))
-        self.mark = mark
-        return records
+    def touched(self) -> Iterator[Sequence[int]]:
+        return retyping.touched_since(self.table_id, self.retype.field_id, self.mark, most=FEW)
 
-    @transaction()
-    def next_mark(self) -> int:
-        be_next(self.retype.table_id)
-        return retyping.hold_and_mark(self.load()[0])
+    def fill_again(self, ids: Sequence[int]) -> None:
+        self.convert(rows_with(self.pair, ids))
 
     @transaction()
     def finish(self, job: Job) -> None:
-        """The one moment at which the table changes for everybody."""
-        be_next(self.retype.table_id)
-        mark = retyping.hold_and_mark(self.load()[0])
+        mark = self.hold()
         table, field = self.load()
         if state_of(field) != self.was or table.trashed_at is not None:
             raise jobs.Failed(MOVED)
