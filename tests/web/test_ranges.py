@@ -144,7 +144,7 @@ def test_a_paste_asks_before_it_writes_over_what_others_did_since_the_page_was_d
 
     action = f"{plants.path}/pastes"
     rest, mine = (Form(asked.tag).fields for asked in question.all("hx-partial[hx-target='#modal'] form"))
-    bob.swap("post", action, **rest, choice="others")
+    assert "stretch-changed" in bob.swap("post", action, **rest, choice="others").headers["HX-Trigger"]
     assert [plants.values(place)["Height"] for place in (1, 2)] == [8, 9]
     assert plants.values(1)["Alive"] is False
     bob.swap("post", action, **mine, choice="all")
@@ -164,7 +164,8 @@ def test_a_fill_and_one_value_for_many_ask_too(alice: Person, bob: Person, plant
     values = {"record": plants.record_ids, "field": height, f"f{height}": "3", "since": drawn}
     bob.swap("post", f"{plants.path}/picks/values", expect=409, **values)
     assert [plants.values(place)["Height"] for place in (1, 2, 3)] == [Decimal("7.5"), 8, None]
-    bob.post(f"{plants.path}/picks/values", choice="others", **values)
+    kept = bob.swap("post", f"{plants.path}/picks/values", choice="others", **values)
+    assert kept.toasts == ["Set Height to 3.0 for 2 records. Undo"]
     assert [plants.values(place)["Height"] for place in (1, 2, 3)] == [3, 8, 3]
 
 

@@ -16,8 +16,9 @@ from webapp.records.demands import Broken
 from webapp.records.forms import Entry, blame, posted_entry
 from webapp.records.overlap import OthersWrote, trash_as_seen, write_as_seen
 from webapp.records.picking import MOST_RECORDS, Picked, all_matching, those_ticked
-from webapp.records.range_routes import MOST_UPDATES, chosen_way, refuse, respond_overlaps, seen_until
+from webapp.records.range_routes import MOST_UPDATES, catching_up, chosen_way, refuse, respond_overlaps, seen_until
 from webapp.records.ranges import numbers
+from webapp.records.reversal import Choice
 from webapp.records.sheets import SECONDS, Listing, count_of, listing_of
 from webapp.records.updates import MOST_RECORDS as MOST_REMOVALS
 from webapp.records.updates import Update, cell_updates, removals
@@ -192,13 +193,14 @@ def respond_done(listing: Listing, picked: Picked, written: bulk.Written, done: 
     else:
         undo = url_for("undos.create", table_id=table.id, change=written.change_set_id)
         lost = f" {records(picked.lost)} had been deleted meanwhile." if picked.lost else ""
-        notify(f"{done} {records(len(picked.record_ids))}.{lost}", undo=undo)
+        reached = written.record_ids if chosen_way() is Choice.OTHERS else picked.record_ids
+        notify(f"{done} {records(len(reached))}.{lost}", undo=undo)
     context: dict[str, Any] = {"table": table, "updates": shown.updates or []}
     return respond(
         "undos/show.html",
         "updates",
         redirect_to=url_for("records.index", table_id=table.id, **listing.args),
-        announce=f"cells-written picks-written {shown.event if shown.updates is not None else 'stretch-changed'}",
+        announce=f"cells-written picks-written {shown.event if shown.updates is not None else 'stretch-changed'}{catching_up()}",
         **context,
     )
 

@@ -138,6 +138,11 @@ def chosen_way() -> Choice:
         return Choice.ASK
 
 
+def catching_up() -> str:
+    """Whoever leaves alone what others did sees it as well: the page may not have heard of it yet."""
+    return " stretch-changed" if chosen_way() is Choice.OTHERS else ""
+
+
 def respond_overlaps(table: Table, shape: Shape, problem: OthersWrote, ways: tuple[str, str] = WRITING) -> Response:
     """Both values, who and when, and the choice; the form carries on what was posted."""
     shown = problem.overlaps[:OVERLAPS_SHOWN]
@@ -214,7 +219,7 @@ def new_rows(listing: Listing, added: Sequence[int]) -> list[Update]:
 def respond_updates(table: Table, updates: Sequence[Update], *, announce: str = "") -> Response:
     context: dict[str, Any] = {"table": table, "updates": updates}
     back = url_for("records.index", table_id=table.id)
-    return respond("undos/show.html", "updates", redirect_to=back, announce=f"cells-written {announce}", **context)
+    return respond("undos/show.html", "updates", redirect_to=back, announce=f"cells-written {announce}{catching_up()}", **context)
 
 
 def refuse(table: Table, sentence: str) -> Response:

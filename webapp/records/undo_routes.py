@@ -106,7 +106,10 @@ def respond_plan(table: Table, shape: Shape, plan: Plan, *, redirect_to: str | N
         announce = "table-changed records-returned" if plan.back else "stretch-changed"
         return respond_updates(table, list(removals(plan.away)), announce=announce, redirect_to=redirect_to)
     updates = [*cell_updates(table, shape, plan.cells.keys(), plan.fields), *removals(plan.away)]
-    return respond_updates(table, updates, announce="record-trashed" if plan.away else "record-changed", redirect_to=redirect_to)
+    announce = "record-trashed" if plan.away else "record-changed"
+    if chosen() is Choice.OTHERS:
+        announce += " stretch-changed"  # the page may not have heard of what they did
+    return respond_updates(table, updates, announce=announce, redirect_to=redirect_to)
 
 
 def respond_updates(table: Table, updates: list[Update], *, announce: str = "", redirect_to: str | None = None) -> Response:
