@@ -232,8 +232,8 @@ DOORS = {
     "notices.index": Door(SIGNED_IN),
     "notices.read": Door(SIGNED_IN),
     # Undo and history
-    "undos.create": Door(EDITOR),
-    "redos.create": Door(EDITOR),
+    "undos.create": Door(EDITOR, {"records": "1"}),
+    "redos.create": Door(EDITOR, {"records": "1"}),
     "record_trash.index": Door(EDITOR),
     "record_trash.restore": Door(EDITOR, {"record": "{lost_record_id}"}),
     "changes.index": Door(VIEWER),
