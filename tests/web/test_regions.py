@@ -125,12 +125,17 @@ def test_a_file_says_by_all_of_a_column_what_a_mark_means(alice: Person, house: 
 
     choose(alice, house, "de-DE")
     page = open_preview(alice, house, german, name="wieder.csv")
+    assert [select["name"] for select in page.all("select[name^=told]")] == ["told-2"]
     alice.submit(page.form("#choices form"))
     work_off(house.app)
     assert [list(record.values()) for record in records_of(house.app, "wieder")] == [
         [Decimal("1234.00"), Decimal("0.125"), 1234],
         [Decimal("2500.75"), Decimal("1.234"), 5678],
     ]
+
+    page = alice.submit(open_preview(alice, house, german, name="genau.csv").form("#choices form"), **{"told-2": "point"})
+    work_off(house.app)
+    assert [record["Offen"] for record in records_of(house.app, "genau")] == [Decimal("1.234"), Decimal("5.678")]
 
 
 def test_an_address_and_a_saved_view_mean_the_same_in_another_region(alice: Person, house: House, goods: Records) -> None:

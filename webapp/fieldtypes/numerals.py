@@ -11,7 +11,7 @@ Before any other number of digits a single mark is the decimal mark in all of th
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -85,6 +85,11 @@ def told_by(texts: Iterable[str]) -> Reading | None:
     return READING_OF[marks.pop()] if len(marks) == 1 else None
 
 
+def leaves_open(texts: Sequence[str]) -> bool:
+    """Whether some of the texts can mean two things, and none of the others tells which."""
+    return not _marks(texts) and any(one.pattern.fullmatch(figures) for figures in _figures(texts) for one in (ONE_COMMA, ONE_DOT))
+
+
 def contradict(texts: Sequence[str]) -> bool:
     """Whether some of the texts can mean two things, and the others do not agree on which."""
     return len(_marks(texts)) > 1 and any(one.pattern.fullmatch(_unsigned(text)[1]) for text in texts for one in (ONE_COMMA, ONE_DOT))
@@ -100,9 +105,13 @@ def as_programs_write(texts: Sequence[str], reading: Reading) -> Sequence[str]:
 
 
 def _marks(texts: Iterable[str]) -> set[str]:
-    found = (FIGURES.search(_unsigned(text)[1]) for text in texts)
-    notations = (_notation(figures[0], "point") for figures in found if figures)
+    notations = (_notation(figures, "point") for figures in _figures(texts))
     return {notation.tells for notation in notations if notation} - {""}
+
+
+def _figures(texts: Iterable[str]) -> Iterator[str]:
+    """What of each text is a number, without its sign."""
+    return (found[0] for text in texts if (found := FIGURES.search(_unsigned(text)[1])))
 
 
 def _notation(digits: str, reading: Reading) -> Notation | None:

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from webapp.fieldtypes import Invalid
 from webapp.imports.columns import Plan, column_of, retyped, tidy
 from webapp.imports.readers import DELIMITERS, ENCODINGS
+from webapp.regions import READINGS, Reading
 from webapp.tables.homes import Home
 
 # The main option of a type, offered beside it.
@@ -63,6 +64,9 @@ def typed(plan: Plan, place: int, type_name: str, form: MultiDict[str, str], bod
         return plan
     if type_name != plan.type_name:
         return retyped(plan, type_name, column_of(body, place), home)
+    told = told_in(form, place, plan)
+    if told != plan.told:
+        return replace(retyped(plan, type_name, column_of(body, place), replace(home, region=home.region.told(told))), told=told)
     option = OPTIONS.get(type_name)
     given = form.get(f"{option}-{place}")
     if option is None or given is None:
@@ -70,6 +74,12 @@ def typed(plan: Plan, place: int, type_name: str, form: MultiDict[str, str], bod
     value: object = int(given) if option == "decimals" and given.isascii() and given.isdigit() and len(given) < 3 else given
     chosen = replace(plan, options={**plan.options, option: value})
     return replace(chosen, options=chosen.type.to_options())
+
+
+def told_in(form: MultiDict[str, str], place: int, plan: Plan) -> Reading | None:
+    """What somebody says that a mark means in the column, where they were asked."""
+    given = form.get(f"told-{place}")
+    return plan.told if given is None else next((reading for reading in READINGS if reading == given), None)
 
 
 def name_twice(choices: Choices) -> None:

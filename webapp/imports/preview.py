@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from webapp.fieldtypes import FieldType, Invalid
+from webapp.fieldtypes.exact import Exact
+from webapp.fieldtypes.numerals import leaves_open
 from webapp.imports.columns import Plan, blanks_of
 from webapp.imports.models import Import
 from webapp.imports.readers import Layout, rows
@@ -30,6 +32,7 @@ class PreviewColumn:
     filled: int
     empty: int
     bad: int
+    leaves_open: bool  # what a mark in its numbers means
 
     @property
     def checked(self) -> int:
@@ -73,7 +76,8 @@ def checked(place: int, plan: Plan, kind: FieldType, heading: str, texts: Sequen
     blanks = blanks_of(kind)
     filled = [text for text in texts if text.strip() not in blanks]
     bad = 0 if plan.left_out else sum(not kind.takes([text]) for text in filled)
-    return PreviewColumn(place, plan, heading, filled[0] if filled else "", len(filled), len(texts) - len(filled), bad)
+    is_open = isinstance(kind, Exact) and leaves_open(filled)
+    return PreviewColumn(place, plan, heading, filled[0] if filled else "", len(filled), len(texts) - len(filled), bad, is_open)
 
 
 def cell(kind: FieldType, text: str) -> Cell:

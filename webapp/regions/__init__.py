@@ -7,12 +7,13 @@ stand in the code, those of the others are read from Babel when the first page a
 from functools import cache
 
 from webapp.regions.names import DEFAULT, NAMES, known, nearest
-from webapp.regions.region import INTERNATIONAL, SHORT_MONTHS, DayWriter, NumberWriter, Order, Reading, Region
+from webapp.regions.region import INTERNATIONAL, READINGS, SHORT_MONTHS, DayWriter, NumberWriter, Order, Reading, Region
 
 __all__ = [
     "DEFAULT",
     "INTERNATIONAL",
     "NAMES",
+    "READINGS",
     "SHORT_MONTHS",
     "DayWriter",
     "NumberWriter",

@@ -6,11 +6,11 @@ and marks are exchanged where the region has others.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from webapp.regions.names import DEFAULT
 
@@ -22,6 +22,7 @@ Order = Literal["day_first", "month_first"]
 Reading = Literal["point", "comma", "comma_and_dots"]
 """What a mark means in a number: a point before decimals and commas between thousands, or a comma before decimals, and then either dots
 between thousands or none."""
+READINGS: tuple[Reading, ...] = get_args(Reading)
 
 SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 HELD = "\0"  # keeps the place of a mark while the other one takes its own
@@ -73,6 +74,14 @@ class Region:
         if self.decimal == ".":
             return "point"
         return "comma_and_dots" if self.sets_dots else "comma"
+
+    def told(self, reading: Reading | None) -> "Region":
+        """The same with numbers read as somebody says that they are meant; the region's own way where nobody does."""
+        if reading is None or reading == self.reading:
+            return self
+        return replace(
+            self, decimal="." if reading == "point" else ",", group="," if reading == "point" else ".", sets_dots=reading != "comma"
+        )
 
     def typed(self, digits: str) -> str:
         """Digits with a point, as programs write numbers, in the marks that people here type."""
