@@ -118,6 +118,22 @@ def test_an_imported_table_is_edited_like_any_other(alice: Person, house: House)
     assert len(records_of(house.app)) == 4
 
 
+def test_undo_comes_to_the_import_last_and_asks_first(alice: Person, house: House) -> None:
+    grid = import_all(alice, house, TOOLS).one("a.btn.primary")["href"]
+    alice.submit(alice.get(grid).form("#new-record"))
+
+    alice.swap("post", f"{grid}/undos")
+    asked = alice.swap("post", f"{grid}/undos", expect=409)
+    assert "Undo this import?" in asked.text
+    assert len(records_of(house.app)) == 3 + 1  # one of them in the bin
+
+    left = alice.follow(alice.submit(asked.form("form:has(.primary)")))
+    alice.get(grid, expect=404)
+    alice.post(f"{grid}/restoration")
+    assert "Deleted the table" in left.toasts[0]
+    assert alice.get(grid).status == 200
+
+
 def test_choices_on_the_preview_are_kept(alice: Person, house: House) -> None:
     page = open_preview(alice, house, TOOLS)
     form = page.form("#choices form")

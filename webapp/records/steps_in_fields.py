@@ -1,6 +1,7 @@
 """A person's changes of a table's fields among their steps: what undo and redo come to before they go on with the records.
 
-A change of fields has its own history and its own way back, which may be barred; so it is not taken back unasked.
+A change of fields has its own history and its own way back, which may be barred; so it is not taken back unasked. Nor is an import, whose
+way back is the bin.
 """
 
 from collections.abc import Mapping
@@ -17,9 +18,10 @@ from webapp.tables.models import SchemaChange, Table
 
 
 class Step(NamedTuple):
-    """A change of fields: which, when, what in words, whose, and what took it back."""
+    """A change of fields: which, of what kind, when, what in words, whose, and what took it back."""
 
     id: int
+    kind: str
     at: datetime
     summary: str
     user_id: int | None
@@ -48,7 +50,8 @@ def last_change(table: Table, by: User) -> datetime:
 
 def latest(table: Table, by: User, *, is_undo: bool, since: datetime) -> Step | None:
     """The person's latest change of fields that nobody has taken back, if it is later than `since`."""
-    of_fields = STEPS.where(SchemaChange.table_id == table.id, SchemaChange.field_id.is_not(None), SchemaChange.at > now() - KEPT)
+    is_step = sa.or_(SchemaChange.field_id.is_not(None), SchemaChange.kind == "import_table")
+    of_fields = STEPS.where(SchemaChange.table_id == table.id, is_step, SchemaChange.at > now() - KEPT)
     lately = [Step(*row) for row in db.session.execute(of_fields.order_by(SchemaChange.id.desc()))]
     took_back = {step.undone_by: step.id for step in lately if step.undone_by is not None}
     mine = (step for step in lately if step.user_id == by.id and step.undone_by is None)
