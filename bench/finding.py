@@ -39,7 +39,7 @@ def measure(world: World) -> list[Figure]:
 
 def prepare(world: World) -> int:
     """The tables with their search indexes, kept from an earlier run if they are there; the largest one's number."""
-    note = world.data / "table"
+    note = world.data / "tables"
     if note.exists() and (world.postgres is None or world.postgres.has(world.name)):
         world.flask("db", "upgrade")
         return int(note.read_text())
