@@ -72,6 +72,6 @@ def visit(browser: Browser, url: str, cookies: Mapping[str, str]) -> Visit:
     wire.on("Network.loadingFinished", lambda done: setattr(seen, "bytes", seen.bytes + int(done["encodedDataLength"])))
     wire.send("Network.enable")
     page.goto(url, wait_until="networkidle")
-    seen.milliseconds = page.wait_for_function("window.firstRow").json_value()
+    seen.milliseconds = page.wait_for_function("() => window.firstRow").json_value()
     context.close()
     return seen

@@ -65,7 +65,7 @@ WHEN_DRAWN = """(start => document.hidden ? start() : requestAnimationFrame(() =
 %s
 })
 """
-ICON = re.compile(r"<symbol id=\"i-([a-z0-9-]+)\"")
+SYMBOL = re.compile(r'<symbol id="([a-z0-9-]+)"(?: viewBox="([^"]*)")?(?:/>|>(.*?)</symbol>)', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,8 @@ class Library:
         self.stamp = stamp(self.folder)
         self.assets = load(self.folder)
         sprite = self.assets.get(SPRITE)
-        self.icons = set(ICON.findall(sprite.body.decode())) if sprite else set()
+        shapes = SYMBOL.findall(sprite.body.decode()) if sprite else []
+        self.shapes = {name: (view_box, shape) for name, view_box, shape in shapes}
         self.drawn: dict[tuple[str, str], Markup] = {}  # a page draws dozens of icons, the same few again and again
 
     def address(self, name: str) -> str:
@@ -112,12 +113,17 @@ class Library:
         return self.assets[name].data_url
 
     def icon(self, name: str, extra_class: str = "") -> Markup:
-        if (name, extra_class) not in self.drawn:
-            if name not in self.icons:
-                raise LookupError(f"{SPRITE} has no icon {name!r}")
-            drawing = Markup('<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>')
-            self.drawn[name, extra_class] = drawing.format(f"i {extra_class}".rstrip(), self.address(SPRITE), name)
-        return self.drawn[name, extra_class]
+        return self.drawing(f"i-{name}", f"i {extra_class}".rstrip())
+
+    def drawing(self, name: str, css_class: str) -> Markup:
+        """A shape of the sprite. It stands in the page itself: browsers take longer to refer to another file seventy times."""
+        if (name, css_class) not in self.drawn:
+            if name not in self.shapes:
+                raise LookupError(f"{SPRITE} has no {name!r}")
+            view_box, shape = self.shapes[name]
+            drawing = Markup('<svg class="{}" viewBox="{}" aria-hidden="true">{}</svg>')
+            self.drawn[name, css_class] = drawing.format(css_class, view_box, Markup(shape))
+        return self.drawn[name, css_class]
 
     def read_again_if_changed(self) -> None:
         if stamp(self.folder) != self.stamp:
@@ -129,7 +135,7 @@ def init_assets(app: Flask, folder: Path = STATIC) -> None:
     app.add_url_rule(f"{FOLDER}/<digest>/<path:name>", endpoint="assets.show", view_func=show)
     app.before_request(read_again)
     # Bound to the library at once, since a page draws some fifty icons.
-    app.jinja_env.globals.update(asset=asset, static_url=kept.address, data_url=kept.data_url, icon=kept.icon)
+    app.jinja_env.globals.update(asset=asset, static_url=kept.address, data_url=kept.data_url, drawing=kept.drawing, icon=kept.icon)
 
 
 def read_again() -> None:

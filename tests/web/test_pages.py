@@ -55,9 +55,9 @@ def test_a_page_writes_no_script_and_no_style_into_itself(alice: Person, plants:
 def test_the_whole_first_view_asks_for_little(alice: Person, plants: Plants) -> None:
     page = alice.get(plants.path)
     addresses = {link["href"] for link in page.all("link[href]")} | {script["src"] for script in page.all("script")}
-    sprites = {use["href"].partition("#")[0] for use in page.all("use")}
 
-    assert len(addresses | sprites) + 1 <= 8
+    assert not page.has("use")
+    assert len(addresses) + 1 <= 7
 
 
 # ---------------------------------------------------------------------------------------------------------------- theme
