@@ -5,6 +5,7 @@ first start costs seconds; each process makes databases of its own in it. As roo
 """
 
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -22,6 +23,7 @@ from sqlalchemy.pool import QueuePool
 
 # The path of a Unix socket may have 107 characters, and the server's own user must be able to reach it.
 FOLDER = Path(tempfile.gettempdir()) / f"inlay-postgres-{os.getuid()}"
+HANDLES = FOLDER / ".handle_pids.json"
 
 USER_TABLE = re.compile(r"t_\d+(_grams)?")
 OURS = re.compile(r"inlay_(\d+)_.*")
@@ -64,6 +66,7 @@ class Server:
                 for name in self._databases(connection):
                     if owner(name) == os.getpid():
                         drop_database(connection, name)
+            forget_the_dead()
             self._server.cleanup()
 
     def _maintenance(self) -> psycopg.Connection:
@@ -93,6 +96,11 @@ def start(pgserver):
         # What a crash of the machine left behind, written without fsync, may be beyond repair.
         shutil.rmtree(FOLDER)
         return pgserver.get_server(FOLDER)
+
+
+def forget_the_dead() -> None:
+    """The package stops a server when the last process on its list is done with it; one that was killed never is."""
+    HANDLES.write_text(json.dumps([pid for pid in json.loads(HANDLES.read_text()) if psutil.pid_exists(pid)]))
 
 
 def owner(database: str) -> int:
