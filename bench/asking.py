@@ -20,7 +20,7 @@ from bench.client import Client
 from bench.report import Figure, compared
 from bench.world import World
 
-ROUNDS = 3
+ROUNDS = 7
 FIELD = re.compile(r'data-field="(\d+)"><a [^>]*>(?:(?!</a>).)*?<span>([^<]+)</span>', re.DOTALL)
 
 Run = Callable[[str], Any]

@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from webapp.database import db
 from webapp.fieldtypes.letters import Folded
 from webapp.records.columnwise import among
-from webapp.records.grams import can_be_asked, holding, searched
+from webapp.records.grams import can_be_asked, holding, searched, seem_to_be_in
 from webapp.records.models import CellChange, ChangeSet, SearchIndex
 from webapp.tables.shape import Shape
 
 MOST = 10_000
+CERTAINLY_TOO_MANY = 24_000  # by a look at so few that half as many could seem as many
 MOST_TEXTS = 100  # a text that stands in the names of so many options or people says little
 
 Condition = sa.ColumnElement[bool]
@@ -39,7 +40,10 @@ def ids_from_index(table_id: int, columns: Collection[str], texts: Collection[st
     row = connection.execute(ask).one_or_none()
     if row is None or not set(row.columns).issuperset(columns):
         return None
-    named, written = holding(connection, table_id, row[2].split("\n")), written_since(table_id, row.mark)
+    folded = row[2].split("\n")
+    if seem_to_be_in(connection, table_id, folded) > CERTAINLY_TOO_MANY:
+        return None
+    named, written = holding(connection, table_id, folded), written_since(table_id, row.mark)
     found = connection.execute(sa.union_all(named, written).limit(MOST + 1)).scalars().all()
     return set(found) if len(found) <= MOST else None
 
