@@ -17,7 +17,7 @@ from webapp.api.parameters import ListQuery, RecordQuery
 from webapp.api.results import Record, RecordPage
 from webapp.api.views import looked_for
 from webapp.comments.query import marks_of
-from webapp.database import db
+from webapp.database import PLANNED_ANEW, db
 from webapp.fieldtypes import FieldType
 from webapp.fieldtypes.columns import Whole
 from webapp.tables.models import Field, Table
@@ -118,7 +118,7 @@ def fetch(
     query = select_of(shape, fields).add_columns(*(key.expression.label(f"key_{place}") for place, key in enumerate(keys)))
     query = query.where(*conditions).order_by(*(key.order for key in keys), record_id).limit(most)
     try:
-        return db.session.execute(query).all()
+        return db.session.execute(query.execution_options(**PLANNED_ANEW)).all()
     except sa.exc.DataError:
         raise ApiError(422, KIND, f"{REFUSED}: a value is beyond what can be worked out.") from None
 

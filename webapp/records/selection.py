@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from webapp.database import db
+from webapp.database import PLANNED_ANEW, db
 from webapp.fieldtypes import Invalid, Value
 from webapp.fieldtypes.conditions import Asked
 from webapp.records.candidates import candidates
@@ -98,7 +98,8 @@ class Selection:
     def count_up_to(self, cap: int = COUNT_CAP) -> int:
         """How many records match, or `cap + 1` when there are more than that."""
         some = self.only(sa.literal(1), []).limit(cap + 1)
-        return db.session.execute(sa.select(sa.func.count()).select_from(some.subquery())).scalar_one()
+        counted = sa.select(sa.func.count()).select_from(some.subquery()).execution_options(**PLANNED_ANEW)
+        return db.session.execute(counted).scalar_one()
 
     def aggregates(self, parts: Sequence[sa.ColumnElement[Any]]) -> Sequence[Any]:
         """How many records match, and aggregates over them."""
@@ -131,7 +132,7 @@ class Selection:
         """The first `most` records of each group by the order, the groups that are `within` something."""
         rank = sa.func.row_number().over(partition_by=group, order_by=list(self._order())).label("rank_")
         ranked = self._select().where(within).add_columns(rank).subquery()
-        return sa.select(ranked).where(ranked.c.rank_ <= most).order_by(ranked.c.rank_)
+        return sa.select(ranked).where(ranked.c.rank_ <= most).order_by(ranked.c.rank_).execution_options(**PLANNED_ANEW)
 
     # ---- places
 
@@ -191,11 +192,12 @@ class Selection:
         return found
 
     def _select(self) -> sa.Select[Any]:
-        return live(self.shape).where(*self.resolved.conditions)
+        return live(self.shape).where(*self.resolved.conditions).execution_options(**PLANNED_ANEW)
 
     def only(self, what: sa.ColumnElement[Any], further: list[Condition]) -> sa.Select[Any]:
         records = self.shape.records
-        return sa.select(what).select_from(records).where(records.c.trashed_at.is_(None), *self.resolved.conditions, *further)
+        live_ones = sa.select(what).select_from(records).where(records.c.trashed_at.is_(None))
+        return live_ones.where(*self.resolved.conditions, *further).execution_options(**PLANNED_ANEW)
 
     def _order(self, *, backwards: bool = False) -> Iterator[sa.ColumnElement[Any]]:
         for key in self.keys:
