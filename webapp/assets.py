@@ -61,10 +61,6 @@ INDENT = re.compile(r"^ +", re.MULTILINE)
 REMARK = re.compile(r"^ *//.*\n| +// .*$", re.MULTILINE)
 PLAIN = " /:;=,.()'"  # stands as it is in an address of data within double quotes
 LINK = re.compile(r"url\(\"(?!data:)([^\"]+)\"\)")
-WHEN_DRAWN = """(start => document.hidden ? start() : requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(start))))(() => {
-%s
-})
-"""
 SYMBOL = re.compile(r'<symbol id="([a-z0-9-]+)"(?: viewBox="([^"]*)")?(?:/>|>(.*?)</symbol>)', re.DOTALL)
 
 
@@ -198,7 +194,7 @@ def load(folder: Path) -> Mapping[str, Asset]:
     for path in sorted(folder.rglob("*")):
         if path.suffix in MIMETYPES and path not in parts:
             name = path.relative_to(folder).as_posix()
-            assets[name] = Asset(name, path.read_bytes())
+            assets[name] = Asset(name, script(path).encode() if path.suffix == ".js" else path.read_bytes())
     styles = joined_styles(folder, assets)
     return assets | {"app.css": Asset("app.css", styles.encode()), "app.js": Asset("app.js", joined_scripts(folder).encode())}
 
@@ -223,15 +219,18 @@ def linked(path: Path, folder: Path, assets: Mapping[str, Asset]) -> str:
 
 
 def joined_scripts(folder: Path) -> str:
-    """They start when the page has been drawn, or at once where nobody looks at it."""
     vendored = [f"{path.read_text()}\n" for path in vendored_scripts(folder)]
     ours = [enclosed(path) for path in sorted((folder / "js").rglob("*.js"))]
-    return WHEN_DRAWN % "\n".join(vendored + ours)
+    return "\n".join(vendored + ours)
 
 
 def enclosed(path: Path) -> str:
-    script = INDENT.sub("", REMARK.sub("", path.read_text()))
-    return f'// {path.name}\n(() => {{\n"use strict"\n{script}}})();\n'
+    return f'// {path.name}\n(() => {{\n"use strict"\n{script(path)}}})();\n'
+
+
+def script(path: Path) -> str:
+    """One of ours, without its comments and indents."""
+    return INDENT.sub("", REMARK.sub("", path.read_text()))
 
 
 def vendored_scripts(folder: Path) -> list[Path]:

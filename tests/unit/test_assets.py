@@ -90,7 +90,7 @@ def test_scripts_share_no_names(client: FlaskClient) -> None:
 
 
 def test_vendored_scripts_come_first_and_only_with_ours(client: FlaskClient, folder: Path) -> None:
-    assert "(() => {\nvar vendored = {}\n\n\n// second.js\n" in client.get(asset("js")).text
+    assert "var vendored = {}\n\n\n// second.js\n" in client.get(asset("js")).text
     assert client.get("/assets/000000000000/vendor/part.js").status_code == 404
 
 
