@@ -22,10 +22,12 @@ ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
+OPENER_POLICY = {"Cross-Origin-Opener-Policy": "same-origin"}
+BY_THEMSELVES = {"none", "same-origin"}  # by the address bar or a bookmark, or from a page of ours: no other site holds the window
+FROM_ELSEWHERE = {**ALWAYS, **OPENER_POLICY}
 HSTS = "max-age=31536000; includeSubDomains"
 
 
@@ -35,7 +37,8 @@ def init_headers(app: Flask) -> None:
 
 def add_headers(response: Response) -> Response:
     given = set(response.headers.keys())  # looked at once: Werkzeug walks through all of them for every question
-    response.headers.extend((name, value) for name, value in ALWAYS.items() if name not in given)
+    wanted = ALWAYS if request.headers.get("Sec-Fetch-Site") in BY_THEMSELVES else FROM_ELSEWHERE
+    response.headers.extend((name, value) for name, value in wanted.items() if name not in given)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", HSTS)
     if "Cache-Control" not in response.headers:

@@ -12,7 +12,7 @@ from tests.security.estate import Estate, reading
 from webapp.accounts.models import Throttle
 from webapp.accounts.throttling import key_for_address
 from webapp.database import db
-from webapp.headers import ALWAYS
+from webapp.headers import FROM_ELSEWHERE
 
 EVIL = "evil.example"
 FORWARDED = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https", "X-Forwarded-Host": EVIL, "Forwarded": f"host={EVIL}"}
@@ -30,7 +30,9 @@ def boom(**_values: Any) -> None:
 
 def is_guarded(page: Page) -> bool:
     own_referrer_policy = page.headers["Referrer-Policy"] in {"same-origin", "no-referrer"}
-    return own_referrer_policy and all(page.headers.get(name) == ALWAYS[name] for name in ALWAYS if name != "Referrer-Policy")
+    return own_referrer_policy and all(
+        page.headers.get(name) == value for name, value in FROM_ELSEWHERE.items() if name != "Referrer-Policy"
+    )
 
 
 def test_every_page_carries_the_security_headers(app: Flask, estate: Estate, place: dict[str, Any]) -> None:
@@ -38,6 +40,15 @@ def test_every_page_carries_the_security_headers(app: Flask, estate: Estate, pla
         for name in ("Alice", "Victor", "Charlie", "nobody"):
             assert is_guarded(way.go(estate.people[name], place)), (way, name)
         assert is_guarded(way.go(estate.people["Alice"], place, swap=True)), way
+
+
+@pytest.mark.parametrize(
+    ("site", "is_cut_off"), [("cross-site", True), ("same-site", True), ("", True), ("none", False), ("same-origin", False)]
+)
+def test_a_page_that_another_site_may_have_opened_is_cut_off_from_it(alice: Person, site: str, is_cut_off: bool) -> None:
+    answers = [alice.get(path, expect=status, headers={"Sec-Fetch-Site": site}) for path, status in (("/", 200), ("/no-such-page", 404))]
+
+    assert [answer.headers.get("Cross-Origin-Opener-Policy") for answer in answers] == ["same-origin" if is_cut_off else None] * 2
 
 
 @pytest.mark.parametrize("status", [400, 404, 405, 413, 500])
