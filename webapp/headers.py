@@ -25,9 +25,8 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
-OPENER_POLICY = {"Cross-Origin-Opener-Policy": "same-origin"}
 BY_THEMSELVES = {"none", "same-origin"}  # by the address bar or a bookmark, or from a page of ours: no other site holds the window
-FROM_ELSEWHERE = {**ALWAYS, **OPENER_POLICY}
+FROM_ELSEWHERE = {**ALWAYS, "Cross-Origin-Opener-Policy": "same-origin"}
 HSTS = "max-age=31536000; includeSubDomains"
 
 

@@ -59,6 +59,14 @@ def index(table_id: int) -> None:
     assert db.session.get_one(SearchIndex, table_id, populate_existing=True).is_ready
 
 
+def add_oaks(house: House, goods: Records, count: int) -> None:
+    """As many records called Oak and a number, in the index."""
+    table, shape = loaded(goods.table_id)
+    rows = [{shape.fields[0]: f"Oak {number}"} for number in range(count)]
+    bulk.add_many(table, shape, rows, by=db.session.get_one(User, house.alice.id))
+    index(goods.table_id)
+
+
 def loaded(table_id: int) -> tuple[Table, Any]:
     table = db.session.get_one(Table, table_id, populate_existing=True)
     return table, shape_of(table)
@@ -192,10 +200,7 @@ def test_a_search_in_an_index_takes_as_many_statements_however_many_records_it_n
         return len(made)
 
     with house.app.app_context():
-        table, shape = loaded(goods.table_id)
-        rows = [{shape.fields[0]: f"Oak {number}"} for number in range(300)]
-        bulk.add_many(table, shape, rows, by=db.session.get_one(User, house.alice.id))
-        index(goods.table_id)
+        add_oaks(house, goods, 300)
         statements("o")  # who is here is read once
         more = 3 if db.engine.dialect.name == "postgresql" else 2
         assert [statements(text) - statements("o") for text in ("oak", "oak 7", "elm")] == [more, more, more]
@@ -206,10 +211,7 @@ def test_an_index_is_not_asked_where_it_names_too_many_or_too_short_a_text(
 ) -> None:
     monkeypatch.setattr("webapp.records.candidates.MOST", 5)
     with house.app.app_context():
-        table, shape = loaded(goods.table_id)
-        rows = [{shape.fields[0]: f"Oak {number}"} for number in range(10)]
-        bulk.add_many(table, shape, rows, by=db.session.get_one(User, house.alice.id))
-        index(goods.table_id)
+        add_oaks(house, goods, 10)
         assert [uses_index(goods.table_id, text) for text in ("oak", "oak 7", "k 7", "7")] == [False, True, True, False]
         assert len(found(goods.table_id, "oak")) == 10
 
@@ -220,10 +222,7 @@ def test_postgresql_is_not_asked_for_what_a_look_at_some_records_shows_to_be_too
     monkeypatch.setattr("webapp.records.grams.PERCENT_LOOKED_AT", 100)
     monkeypatch.setattr("webapp.records.candidates.CERTAINLY_TOO_MANY", 5)
     with house.app.app_context():
-        table, shape = loaded(goods.table_id)
-        rows = [{shape.fields[0]: f"Oak {number}"} for number in range(10)]
-        bulk.add_many(table, shape, rows, by=db.session.get_one(User, house.alice.id))
-        index(goods.table_id)
+        add_oaks(house, goods, 10)
         streams = db.engine.dialect.name == "sqlite"
         assert [uses_index(goods.table_id, text) for text in ("oak", "oak 7")] == [streams, True]
         assert len(found(goods.table_id, "oak")) == 10
